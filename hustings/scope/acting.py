@@ -1,0 +1,52 @@
+"""Who is acting in this transaction. One `SET LOCAL`, and the database derives the rest from memberships.
+
+Nothing can be read or written outside `acting_as`: without a user the policies show no rows at all.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+class NobodyActing(RuntimeError):
+    """A protected act was tried outside `acting_as`: no user, no rows."""
+
+
+@contextmanager
+def acting_as(user_id: int) -> Iterator[None]:
+    """Open a transaction (or a savepoint) in which the database sees `user_id` as the acting user.
+
+    A nested use restores the outer user at its end, so that a job may act for somebody inside a larger transaction.
+    """
+    with transaction.atomic():
+        before = acting_user()
+        _set(user_id)
+        yield
+        _set(before)
+
+
+def acting_user() -> int | None:
+    """The acting user of the open transaction, or None."""
+    if not connection.in_atomic_block:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NULLIF(current_setting('hustings.user_id', true), '')::int")
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def bulk() -> Iterator[None]:
+    """Inside, row triggers do not refresh profiles one statement at a time; the action must rebuild before it ends."""
+    if not connection.in_atomic_block:
+        raise NobodyActing("scope.bulk() is only for the inside of an acting_as block.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('hustings.bulk', 'on', true)")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('hustings.bulk', '', true)")
+
+
+def _set(user_id: int | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('hustings.user_id', %s, true)", [str(user_id or "")])

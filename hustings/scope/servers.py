@@ -1,0 +1,80 @@
+"""Which PostgreSQL this installation talks to, and as which database role.
+
+With `DATABASE_URL` that server is used; without it the embedded one under `HUSTINGS_HOME`. Either way the roles are
+ours (decision 2 of the architecture): `owner` migrates, `app` serves, `mirror_reader` only reads, `engine` cannot log in.
+"""
+
+import os
+import secrets
+import tomllib
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from hustings import embedded
+
+OWNER = "hustings_owner"
+APP = "hustings_app"
+MIRROR_READER = "hustings_mirror_reader"
+ENGINE = "hustings_engine"
+LOGINS = (OWNER, APP, MIRROR_READER)
+
+
+def home() -> Path:
+    """The folder of this installation: data, keys, mirror, record heads (`HUSTINGS_HOME`, else ~/.hustings)."""
+    return Path(os.environ.get("HUSTINGS_HOME") or Path.home() / ".hustings").absolute()
+
+
+def database_name() -> str:
+    """The database of this installation (`HUSTINGS_DATABASE`, else the name in `DATABASE_URL`, else hustings)."""
+    url = os.environ.get("DATABASE_URL")
+    return os.environ.get("HUSTINGS_DATABASE") or (url and urlparse(url).path.lstrip("/")) or "hustings"
+
+
+def parameters(role: str | None) -> dict[str, str]:
+    """libpq connection keywords for one of our roles; `None` is the login that may create roles and databases."""
+    if os.environ.get("DATABASE_URL"):
+        return _outside_server(role)
+    server = _embedded_server(str(home()))
+    return {
+        "host": str(server.socket_dir),
+        "port": str(server.port),
+        "user": role or server.superuser,
+        "dbname": database_name(),
+    }
+
+
+def passwords() -> dict[str, str]:
+    """The passwords of our logins on an outside server, made once and kept where only this user can read them."""
+    file = home() / "logins.toml"
+    if not file.exists():
+        home().mkdir(parents=True, exist_ok=True, mode=0o700)
+        lines = [f'{login} = "{secrets.token_urlsafe(32)}"\n' for login in LOGINS]
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as out:
+            out.writelines(lines)
+    return tomllib.loads(file.read_text(encoding="ascii"))
+
+
+def detach() -> None:
+    """Give the embedded server up, so that it may stop. The next connection attaches again."""
+    if _embedded_server.cache_info().currsize:
+        _embedded_server(str(home())).close()
+        _embedded_server.cache_clear()
+
+
+@cache
+def _embedded_server(folder: str) -> "embedded.Server":
+    return embedded.attach(Path(folder))
+
+
+def _outside_server(role: str | None) -> dict[str, str]:
+    url = urlparse(os.environ["DATABASE_URL"])
+    found = {
+        "host": unquote(url.hostname or ""),
+        "port": str(url.port or 5432),
+        "user": role or unquote(url.username or ""),
+        "password": passwords()[role] if role else unquote(url.password or ""),
+        "dbname": database_name(),
+    }
+    return {key: value for key, value in found.items() if value}
