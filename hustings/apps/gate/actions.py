@@ -1,0 +1,93 @@
+"""The one way out. A release is committed before its first byte can be read."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils import timezone
+from pyroaring import BitMap, BitMap64
+
+from hustings.apps.audit import actions as audit
+from hustings.apps.gate.models import Purpose, Release
+from hustings.apps.organisations.access import EXPORT, unit_for
+from hustings.apps.organisations.models import Unit, User
+from hustings.domain.messages import BadInput
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is misread on paper
+
+
+@transaction.atomic
+def add_purpose(*, by: User, unit: Unit, code: str, name_en: str, name_fr: str, rule: str) -> Purpose:
+    """Add a purpose to a unit's closed list."""
+    purpose, _ = Purpose.objects.get_or_create(
+        unit=unit, code=code, defaults={"name_en": name_en, "name_fr": name_fr, "rule": rule}
+    )
+    audit.record(by=by, unit=unit.pk, what="purpose.added", on=f"purpose:{purpose.pk}", new={"code": code})
+    return purpose
+
+
+@transaction.atomic
+def release(
+    *,
+    by: User,
+    unit: Unit,
+    purpose: Purpose,
+    what: str,
+    on: str,
+    segment: str,
+    as_of: date,
+    persons: Iterable[int],
+    contact_points: Iterable[int] = (),
+    left_out: Mapping[str, int] | None = None,
+) -> Release:
+    """Record that these people's data leaves, for what and by whom. Nothing may be written out without it."""
+    unit_for(by, EXPORT, unit.code)
+    people = BitMap(persons)
+    points = BitMap64(contact_points)
+    made = Release.objects.create(
+        key="".join(secrets.choice(_ALPHABET) for _ in range(8)),
+        unit=unit,
+        by_user=by.pk,
+        at=timezone.now(),
+        purpose=purpose,
+        what=what,
+        segment=segment,
+        as_of=as_of,
+        on_what=on,
+        count=len(people),
+        persons=people.serialize(),
+        contact_points=points.serialize(),
+        left_out=dict(left_out or {}),
+    )
+    audit.record(
+        by=by,
+        unit=unit.pk,
+        what="people.released",
+        on=f"release:{made.pk}",
+        new={"form": what, "of": on, "purpose": purpose.code, "count": len(people), "contact_points": len(points)},
+    )
+    return made
+
+
+def write_out(made: Release, writer: Callable[[Path], None], path: Path) -> Path:
+    """Let `writer` fill a hidden file, and show it as `path` only when it is whole.
+
+    Refuses inside a transaction: the release would not be on record yet when the bytes can be read.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("A release is committed before its first byte: call write_out after the transaction.")
+    if not path.parent.is_dir():
+        raise BadInput("There is no folder {folder}. Make it, or name another place.", folder=path.parent.name)
+    hidden = path.with_name(f".{made.key}.{path.name}")
+    try:
+        writer(hidden)
+        descriptor = os.open(hidden, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+        hidden.replace(path)
+    finally:
+        hidden.unlink(missing_ok=True)
+    return path

@@ -1,0 +1,103 @@
+"""Who works together: typed units in a tree, the areas granted to them, users and their roles."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Unit(models.Model):
+    """A body that works with electors: the party, a riding association, a campaign, a team."""
+
+    class Kind(models.TextChoices):
+        PARTY = "party"
+        PROVINCIAL = "provincial_association"
+        RIDING = "riding_association"
+        CAMPAIGN = "candidate_campaign"
+        CONTESTANT = "contestant"
+        MP_OFFICE = "mp_office"
+        VENDOR = "vendor"
+        TEAM = "team"
+
+    kind = models.TextField(choices=Kind.choices)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    code = models.TextField(unique=True)
+    name_en = models.TextField()
+    name_fr = models.TextField()
+    suspended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "organisations_unit"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="party", parent__isnull=True) | models.Q(parent__isnull=False),
+                name="only_a_party_stands_alone",
+            ),
+        ]
+
+
+class AreaGrant(models.Model):
+    """A district that a unit works in, for a time. The code is text: codes are reused between orders."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="grants")
+    order_code = models.TextField()
+    district_code = models.TextField(help_text="* stands for every district of the order")
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "organisations_area_grant"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "order_code", "district_code", "valid_from"],
+                nulls_distinct=False,
+                name="one_grant_per_unit_district_and_start",
+            )
+        ]
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds a user by name, as Django's sign-in expects."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The user of that name."""
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """One person who signs in. What they may see follows from their roles alone."""
+
+    id = models.AutoField(primary_key=True)
+    username = models.TextField(unique=True)
+    name = models.TextField()
+    language = models.TextField(default="en")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    objects = UserManager()
+
+    class Meta:
+        db_table = "organisations_user"
+
+
+class Membership(models.Model):
+    """A role that a user holds in a unit, for a time. A cut-off holds from the next transaction on."""
+
+    class Role(models.TextChoices):
+        DATA_DIRECTOR = "data_director"
+        ORGANISER = "organiser"
+        DATA_ENTRY = "data_entry"
+        CANVASSER = "canvasser"
+        CALLER = "caller"
+        AUDITOR = "auditor"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="memberships")
+    role = models.TextField(choices=Role.choices)
+    valid_from = models.DateTimeField(db_default=Now())
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "organisations_membership"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "unit", "role", "valid_from"], name="one_role_once_at_a_time")
+        ]
