@@ -1,0 +1,55 @@
+"""How outside data came in: one batch per file, one row per line, kept as it was."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Batch(models.Model):
+    """One file brought in by one user, and what became of its rows."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        PUBLISHED = "published"
+        UNDONE = "undone"
+
+    id = models.AutoField(primary_key=True)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    source = models.ForeignKey("people.Source", on_delete=models.PROTECT)
+    kind = models.TextField()
+    file_name = models.TextField()
+    sha256 = models.TextField()
+    size = models.BigIntegerField()
+    layout = models.TextField(default="")
+    release_id = models.UUIDField(null=True)
+    state = models.TextField(choices=State.choices, default=State.RUNNING)
+    by_user = models.IntegerField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    header = models.BinaryField(default=b"", help_text="the header line, byte for byte")
+    rows = models.IntegerField(default=0)
+    added = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    reasons = models.JSONField(default=dict)
+    not_mapped = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        db_table = "intake_batch"
+
+
+class Row(models.Model):
+    """One data row of a batch, byte for byte, with what became of it."""
+
+    batch_id = models.IntegerField()
+    unit_id = models.IntegerField()
+    number = models.IntegerField()
+    line = models.IntegerField()
+    raw = models.BinaryField()
+    outcome = models.TextField()
+    reason = models.JSONField(null=True)
+    person_id = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "intake_row"
+        constraints = [models.UniqueConstraint(fields=["batch_id", "number"], name="one_row_per_batch_and_number")]

@@ -1,0 +1,15 @@
+-- Batches and their rows belong to the unit that brought them in.
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['intake_batch', 'intake_row'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
+        EXECUTE format('DROP POLICY IF EXISTS unit_only ON %I', t);
+        EXECUTE format('CREATE POLICY unit_only ON %I TO hustings_app'
+            ' USING (unit_id = ANY ((SELECT allowed_units())::int[]))'
+            ' WITH CHECK (unit_id = ANY ((SELECT allowed_units())::int[]))', t);
+    END LOOP;
+END $$;
+GRANT SELECT, INSERT, UPDATE ON intake_batch TO hustings_app;
+GRANT SELECT, INSERT ON intake_row TO hustings_app;

@@ -1,0 +1,50 @@
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['interactions_interaction', 'interactions_answer'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
+        EXECUTE format('DROP POLICY IF EXISTS zone_only ON %I', t);
+        EXECUTE format('DROP POLICY IF EXISTS of_app ON %I', t);
+        EXECUTE format('DROP POLICY IF EXISTS of_engine ON %I', t);
+        EXECUTE format('CREATE POLICY zone_only ON %I AS RESTRICTIVE TO hustings_app'
+            ' USING (zone_id = ANY ((SELECT allowed_zones())::int[]))'
+            ' WITH CHECK (zone_id = ANY ((SELECT allowed_zones())::int[]))', t);
+        EXECUTE format('CREATE POLICY of_app ON %I TO hustings_app USING (true) WITH CHECK (true)', t);
+        EXECUTE format('CREATE POLICY of_engine ON %I TO hustings_engine USING (true) WITH CHECK (true)', t);
+    END LOOP;
+END $$;
+
+-- Append-only: no UPDATE, no DELETE.
+GRANT SELECT, INSERT ON interactions_interaction, interactions_answer TO hustings_app;
+GRANT SELECT, UPDATE ON interactions_interaction, interactions_answer TO hustings_engine;
+GRANT SELECT, INSERT, UPDATE ON interactions_result, interactions_fact, interactions_question, interactions_script,
+    interactions_script_question, interactions_mark_level TO hustings_app;
+GRANT SELECT ON interactions_result, interactions_fact, interactions_question, interactions_mark_level TO hustings_engine;
+
+-- What stands: neither a void nor voided.
+DROP VIEW IF EXISTS interactions_standing CASCADE;
+CREATE VIEW interactions_standing WITH (security_invoker = true) AS
+SELECT i.* FROM interactions_interaction i
+WHERE i.kind <> 'void' AND NOT EXISTS (SELECT 1 FROM interactions_interaction v WHERE v.voids = i.id);
+GRANT SELECT ON interactions_standing TO hustings_app, hustings_engine;
+
+-- A person who moves takes the record along: the engine rewrites the zone of everything said about them.
+CREATE OR REPLACE FUNCTION follow_zone() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE t text;
+BEGIN
+    IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n USING (id) WHERE o.zone_id <> n.zone_id) THEN
+        FOREACH t IN ARRAY ARRAY['people_assertion', 'people_contact_point', 'people_suppression',
+                                 'interactions_interaction', 'interactions_answer'] LOOP
+            EXECUTE format('UPDATE %I t SET zone_id = n.zone_id FROM new_rows n JOIN old_rows o USING (id)'
+                           ' WHERE t.person_id = n.id AND o.zone_id <> n.zone_id AND t.zone_id <> n.zone_id', t);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION follow_zone() OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION follow_zone() FROM PUBLIC;
+DROP TRIGGER IF EXISTS person_moves ON people_person;
+CREATE TRIGGER person_moves AFTER UPDATE ON people_person
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION follow_zone();

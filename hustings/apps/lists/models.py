@@ -1,0 +1,35 @@
+"""Lists: a segment frozen at a moment, for a purpose, until a day."""
+
+from django.db import models
+
+
+class List(models.Model):
+    """Who matched a segment when it was frozen. Its members never change; whether they may be contacted does."""
+
+    id = models.AutoField(primary_key=True)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    name = models.TextField()
+    segment = models.TextField()
+    segment_json = models.JSONField()
+    as_of = models.DateField()
+    purpose = models.ForeignKey("gate.Purpose", on_delete=models.PROTECT)
+    by_user = models.IntegerField()
+    created_at = models.DateTimeField()
+    expires_on = models.DateField()
+    people = models.IntegerField()
+
+    class Meta:
+        db_table = "lists_list"
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="one_list_per_unit_and_name")]
+
+
+class Member(models.Model):
+    """One person of one list."""
+
+    pk = models.CompositePrimaryKey("list_id", "person_id")
+    list_id = models.IntegerField()
+    person_id = models.IntegerField()
+    zone_id = models.IntegerField()
+
+    class Meta:
+        db_table = "lists_member"

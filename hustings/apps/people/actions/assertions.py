@@ -1,0 +1,119 @@
+"""Facts come as assertions; the person row is the fold of those still live.
+
+Bulk work names its people in the temporary table `bulk_people(person_id)`, which the caller fills.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from hustings.apps.audit import actions as audit
+from hustings.apps.organisations.access import RECORD, unit_for
+from hustings.apps.organisations.models import User
+from hustings.apps.people.access import person_numbered
+from hustings.apps.people.models import Assertion, Source
+from hustings.scope import bulk
+
+_SQL = Path(__file__).parent.parent / "sql"
+
+# How each column of a person is read from folded content `c`. The one list behind both the fold and a first insert.
+FOLDED = {
+    "family_name": "coalesce(c->>'family_name', '')",
+    "given_name": "coalesce(c->>'given_name', '')",
+    "middle_name": "coalesce(c->>'middle_name', '')",
+    "name_prefix": "coalesce(c->>'name_prefix', '')",
+    "name_suffix": "coalesce(c->>'name_suffix', '')",
+    "family_key": "coalesce(c->>'family_key', '')",
+    "given_key": "coalesce(c->>'given_key', '')",
+    "birth_from": "(c->>'birth_from')::date",
+    "birth_to": "(c->>'birth_to')::date",
+    "gender": "coalesce(c->>'gender', '')",
+    "language": "coalesce(c->>'language', '')",
+    "fixed_income": "(c->>'fixed_income')::bool",
+    "status": "coalesce(c->>'status', 'elector')",
+    "protected": "coalesce((c->>'protected')::bool, false)",
+    "turnout": "(c->>'turnout')::smallint",
+    "poll_id": "(c->>'poll_id')::int",
+    "sequence_number": "coalesce(c->>'sequence_number', '')",
+    "address_id": "(c->>'address_id')::int",
+    "mailing": "coalesce(c->>'mailing', '')",
+}
+
+
+@transaction.atomic
+def assert_about(*, by: User, person: int, source: Source, content: dict[str, Any], on: date, batch: int = 0) -> Assertion:
+    """Add what a source says about one person, and fold it in. `content` holds already normalised values."""
+    unit_for(by, RECORD)
+    found = person_numbered(person)
+    made = Assertion.objects.create(
+        person_id=person,
+        zone_id=found.zone_id,
+        source_id=source.pk,
+        batch_id=batch,
+        row_number=0,
+        asserted_on=on,
+        content=content,
+    )
+    name_bulk_people([person])
+    _fold()
+    audit.record(
+        by=by, unit=source.unit_id, what="person.asserted", on=f"person:{person}", new={"fields": sorted(content)}
+    )
+    return made
+
+
+@transaction.atomic
+def refold(*, by: User, reason: str) -> int:
+    """Fold the people in `bulk_people` anew and rebuild their profiles. Returns how many people were named."""
+    with bulk():
+        _fold()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rebuild_profiles()")
+            (count,) = cursor.fetchone()
+    audit.record(by=by, what="people.refolded", on=reason, new={"people": count})
+    return int(count)
+
+
+@transaction.atomic
+def drop_batch(*, by: User, batch: int) -> int:
+    """Take back everything a batch asserted. People nobody else speaks of go, unless something else names them.
+
+    Fills `bulk_people` with everyone the batch spoke of; later assertions about them stay and hold.
+    """
+    with bulk(), connection.cursor() as cursor:
+        cursor.execute("UPDATE people_assertion SET live = false WHERE batch_id = %s AND live", [batch])
+        cursor.execute("SELECT DISTINCT person_id FROM people_assertion WHERE batch_id = %s", [batch])
+        named = [person for (person,) in cursor.fetchall()]
+        name_bulk_people(named)
+        _fold()
+        cursor.execute((_SQL / "drop_unspoken.sql").read_text(encoding="utf-8"))
+    audit.record(by=by, what="assertions.dropped", on=f"batch:{batch}", new={"people": len(named)})
+    return len(named)
+
+
+def name_bulk_people(ids: list[int]) -> None:
+    """Fill the temporary table by which bulk statements know their people."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS bulk_people (person_id int PRIMARY KEY) ON COMMIT DROP")
+        cursor.execute("TRUNCATE bulk_people")
+        with cursor.copy("COPY bulk_people (person_id) FROM STDIN") as copy:
+            for person in ids:
+                copy.write_row([person])
+        cursor.execute("ANALYZE bulk_people")
+        # the engine rebuilds the profiles of exactly these people
+        cursor.execute("GRANT SELECT ON bulk_people TO hustings_engine")
+
+
+def _fold() -> None:
+    columns = ", ".join(f"{column} = {expression}" for column, expression in FOLDED.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE people_person p SET {columns}, address_on = f.address_on,"  # noqa: S608 (our own constant)
+            " zone_id = coalesce((c->>'zone_id')::int, p.zone_id)"
+            " FROM (SELECT w.person_id, w.content AS c, w.address_on FROM bulk_people b"
+            " JOIN LATERAL (SELECT * FROM people_folded f WHERE f.person_id = b.person_id) w ON true) f"
+            " WHERE f.person_id = p.id"
+        )
+        cursor.execute((_SQL / "fold_contact_points.sql").read_text(encoding="utf-8"))

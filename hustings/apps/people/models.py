@@ -1,0 +1,178 @@
+"""People, the doors they live behind, how they can be reached, and who said so.
+
+Person numbers are dense integers. References from the big tables are plain indexed integers without a database
+constraint: a million-row list is loaded by set-based SQL that joins them, and a check per row would double its time.
+"""
+
+from django.db import models
+
+
+class Source(models.Model):
+    """Who gave facts, on what ground, until when. Every assertion names one."""
+
+    class Kind(models.TextChoices):
+        ELECTORS = "electors"
+        OUTSIDE = "outside"
+        CONTACTS = "contacts"
+
+    id = models.AutoField(primary_key=True)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    code = models.TextField()
+    kind = models.TextField(choices=Kind.choices)
+    title = models.TextField()
+    given_by = models.TextField()
+    ground = models.TextField(help_text="the ground on which it may be used")
+    rank = models.SmallIntegerField(default=0, help_text="where two sources disagree, the higher rank holds")
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_source"
+        constraints = [models.UniqueConstraint(fields=["unit", "code"], name="one_source_per_unit_and_code")]
+
+
+class Address(models.Model):
+    """One dwelling behind one door, within one zone."""
+
+    id = models.AutoField(primary_key=True)
+    zone_id = models.IntegerField()
+    door_key = models.TextField(db_collation="C")
+    unit = models.TextField(default="")
+    civic_number = models.TextField(default="")
+    civic_suffix = models.TextField(default="")
+    street_name = models.TextField(default="")
+    street_type = models.TextField(default="")
+    street_direction = models.TextField(default="")
+    municipality = models.TextField(default="")
+    province = models.TextField(default="")
+    postal_code = models.TextField(default="")
+    street_key = models.TextField(default="", db_collation="C")
+    civic_value = models.IntegerField(null=True, help_text="the civic number as a number, for order and search")
+    place_id = models.IntegerField(null=True, help_text="FSA and zone: where area statistics are looked up")
+
+    class Meta:
+        db_table = "people_address"
+        constraints = [models.UniqueConstraint(fields=["zone_id", "door_key"], name="one_address_per_zone_and_door")]
+        indexes = [models.Index(fields=["street_key", "civic_value"], name="address_by_street")]
+
+
+class Person(models.Model):
+    """One human being: the fold of the live assertions about them. Never edited by itself."""
+
+    class Status(models.TextChoices):
+        ELECTOR = "elector"
+        NON_ELECTOR = "non_elector"
+        INACTIVE = "inactive"
+        REMOVED = "removed"
+        DECEASED = "deceased"
+
+    id = models.AutoField(primary_key=True)
+    zone_id = models.IntegerField()
+    register = models.TextField(default="", db_collation="C", help_text="which publisher's numbers these are")
+    elector_number = models.TextField(default="", db_collation="C")
+    family_name = models.TextField(default="")
+    given_name = models.TextField(default="")
+    middle_name = models.TextField(default="")
+    name_prefix = models.TextField(default="")
+    name_suffix = models.TextField(default="")
+    family_key = models.TextField(default="", db_collation="C")
+    given_key = models.TextField(default="", db_collation="C")
+    birth_from = models.DateField(null=True)
+    birth_to = models.DateField(null=True)
+    gender = models.TextField(default="")
+    language = models.TextField(default="")
+    fixed_income = models.BooleanField(null=True)
+    status = models.TextField(default=Status.ELECTOR, choices=Status.choices)
+    protected = models.BooleanField(default=False)
+    turnout = models.SmallIntegerField(null=True, help_text="an estimate, per mille")
+    poll_id = models.IntegerField(null=True)
+    sequence_number = models.TextField(default="")
+    address_id = models.IntegerField(null=True)
+    address_on = models.DateField(null=True, help_text="the day of the source that says they live there")
+    mailing = models.TextField(default="", help_text="lines of a mailing address other than the dwelling")
+
+    class Meta:
+        db_table = "people_person"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "elector_number", "zone_id"],
+                condition=~models.Q(elector_number=""),
+                name="one_person_per_elector_number_and_zone",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["family_key", "given_key"], name="person_by_name"),
+            models.Index(fields=["address_id"], name="person_by_address"),
+        ]
+
+
+class Assertion(models.Model):
+    """What one row of one source says about one person. Later rows shadow earlier ones; none is overwritten."""
+
+    person_id = models.IntegerField(db_index=True)
+    zone_id = models.IntegerField()
+    source_id = models.IntegerField()
+    batch_id = models.IntegerField(db_index=True)
+    row_number = models.IntegerField()
+    asserted_on = models.DateField()
+    live = models.BooleanField(default=True)
+    content = models.JSONField()
+
+    class Meta:
+        db_table = "people_assertion"
+
+
+class ContactPoint(models.Model):
+    """One version of one way to reach a person. A new value is a new row, so its number names the version."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone"
+        MOBILE = "mobile"
+        EMAIL = "email"
+
+    person_id = models.IntegerField()
+    zone_id = models.IntegerField()
+    kind = models.TextField(choices=Kind.choices)
+    value = models.TextField(db_collation="C")
+    live = models.BooleanField(default=True, help_text="a live assertion says it")
+
+    class Meta:
+        db_table = "people_contact_point"
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "kind", "value"], name="one_contact_point_per_value")
+        ]
+        indexes = [models.Index(fields=["value"], name="contact_point_by_value")]
+
+
+class Surname(models.Model):
+    """The dictionary of distinct folded surnames: names alone, no person."""
+
+    key = models.TextField(primary_key=True, db_collation="C")
+
+    class Meta:
+        db_table = "people_surname"
+
+
+class SurnameVariant(models.Model):
+    """A surname with one letter left out. Two names that share a variant differ by one typing slip."""
+
+    variant = models.TextField(db_collation="C")
+    key = models.TextField(db_collation="C")
+
+    class Meta:
+        db_table = "people_surname_variant"
+        indexes = [models.Index(fields=["variant"], name="surname_by_variant")]
+
+
+class Suppression(models.Model):
+    """A person who must not be contacted at all, whoever asks, with the reason. Lifted by a date, never deleted."""
+
+    person_id = models.IntegerField(db_index=True)
+    zone_id = models.IntegerField()
+    reason = models.TextField()
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "people_suppression"

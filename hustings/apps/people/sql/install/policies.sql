@@ -1,0 +1,39 @@
+-- Electors' data: one restrictive policy per table holds the zone, so that no later policy can widen it.
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['people_person', 'people_address', 'people_assertion', 'people_contact_point',
+                             'people_suppression'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
+        EXECUTE format('DROP POLICY IF EXISTS zone_only ON %I', t);
+        EXECUTE format('DROP POLICY IF EXISTS of_app ON %I', t);
+        EXECUTE format('DROP POLICY IF EXISTS of_engine ON %I', t);
+        EXECUTE format('DROP POLICY IF EXISTS of_mirror ON %I', t);
+        EXECUTE format('CREATE POLICY zone_only ON %I AS RESTRICTIVE TO hustings_app'
+            ' USING (zone_id = ANY ((SELECT allowed_zones())::int[]))'
+            ' WITH CHECK (zone_id = ANY ((SELECT allowed_zones())::int[]))', t);
+        EXECUTE format('CREATE POLICY of_app ON %I TO hustings_app USING (true) WITH CHECK (true)', t);
+        EXECUTE format('CREATE POLICY of_engine ON %I TO hustings_engine USING (true) WITH CHECK (true)', t);
+        EXECUTE format('CREATE POLICY of_mirror ON %I FOR SELECT TO hustings_mirror_reader USING (true)', t);
+    END LOOP;
+END $$;
+
+-- Sources belong to a unit.
+ALTER TABLE people_source ENABLE ROW LEVEL SECURITY;
+ALTER TABLE people_source FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS unit_only ON people_source;
+DROP POLICY IF EXISTS of_engine ON people_source;
+CREATE POLICY unit_only ON people_source TO hustings_app
+    USING (unit_id = ANY ((SELECT allowed_units())::int[])) WITH CHECK (unit_id = ANY ((SELECT allowed_units())::int[]));
+CREATE POLICY of_engine ON people_source TO hustings_engine USING (true);
+
+GRANT SELECT, INSERT, UPDATE ON people_person, people_address, people_assertion, people_contact_point,
+    people_suppression, people_source TO hustings_app;
+-- a person whose last assertion was undone is gone; so are the doors only they stood behind
+GRANT DELETE ON people_person, people_contact_point TO hustings_app;
+GRANT SELECT, INSERT ON people_surname, people_surname_variant TO hustings_app;
+GRANT SELECT ON people_source, people_surname, people_surname_variant TO hustings_engine;
+GRANT SELECT, UPDATE ON people_person, people_address, people_assertion, people_contact_point, people_suppression
+    TO hustings_engine;
+GRANT SELECT ON people_person, people_contact_point TO hustings_mirror_reader;

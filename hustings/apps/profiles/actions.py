@@ -1,0 +1,44 @@
+"""Moving the profile day on, rebuilding, and asking the mirror to build anew."""
+
+from datetime import date
+
+from django.db import connection, transaction
+
+from hustings.apps.audit import actions as audit
+from hustings.apps.organisations.models import User
+
+
+@transaction.atomic
+def advance_day(*, by: User, today: date) -> int:
+    """Bring decayed scores and expiries to `today`. Returns how many people were recomputed; 0 when it was done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT advance_profile_day(%s)", [today])
+        (count,) = cursor.fetchone()
+    if count:
+        audit.record(by=by, what="profiles.advanced", on=f"day:{today.isoformat()}", new={"people": count})
+    return int(count)
+
+
+@transaction.atomic
+def rebuild_all(*, by: User) -> int:
+    """Recompute the profile of everybody whom the acting user may see, after a change that touches them all."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS bulk_people (person_id int PRIMARY KEY) ON COMMIT DROP")
+        cursor.execute("TRUNCATE bulk_people")
+        cursor.execute("INSERT INTO bulk_people SELECT id FROM people_person")
+        cursor.execute("GRANT SELECT ON bulk_people TO hustings_engine")
+        cursor.execute("SELECT rebuild_profiles()")
+        (count,) = cursor.fetchone()
+    request_mirror(by=by)
+    audit.record(by=by, what="profiles.rebuilt", on="profiles", new={"people": count})
+    return int(count)
+
+
+@transaction.atomic
+def request_mirror(*, by: User) -> None:
+    """Say that so much changed in this transaction that the mirror should be built anew once it commits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO profile_mirror_request (xid, at) VALUES (pg_current_xact_id()::text::bigint, clock_timestamp())"
+        )
+    audit.record(by=by, what="mirror.requested", on="mirror")

@@ -1,0 +1,134 @@
+-- The table is a copy of the view. Whoever writes a fact refreshes the people it is about, in the same transaction.
+DO $$
+BEGIN
+    ALTER TABLE profile ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE profile FORCE ROW LEVEL SECURITY;
+    DROP POLICY IF EXISTS zone_only ON profile;
+    DROP POLICY IF EXISTS of_app ON profile;
+    DROP POLICY IF EXISTS of_engine ON profile;
+    DROP POLICY IF EXISTS of_mirror ON profile;
+    CREATE POLICY zone_only ON profile AS RESTRICTIVE TO hustings_app
+        USING (zone_id = ANY ((SELECT allowed_zones())::int[]));
+    CREATE POLICY of_app ON profile FOR SELECT TO hustings_app USING (true);
+    CREATE POLICY of_engine ON profile TO hustings_engine USING (true) WITH CHECK (true);
+    CREATE POLICY of_mirror ON profile FOR SELECT TO hustings_mirror_reader USING (true);
+END $$;
+GRANT SELECT ON profile, profile_day, profile_change, profile_mirror_request TO hustings_app, hustings_mirror_reader;
+GRANT INSERT ON profile_mirror_request TO hustings_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON profile TO hustings_engine;
+GRANT SELECT, INSERT ON profile_change TO hustings_engine;
+GRANT SELECT, INSERT, UPDATE ON profile_day TO hustings_engine;
+
+-- Recompute the profiles of some people. The rows are locked in number order first, in a statement of their own:
+-- the next statement then sees what the writers before us committed.
+CREATE OR REPLACE FUNCTION refresh_profiles(ids int[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+    PERFORM 1 FROM profile WHERE person_id = ANY (ids) ORDER BY person_id FOR UPDATE;
+    DELETE FROM profile t WHERE t.person_id = ANY (ids) AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id);
+    INSERT INTO profile SELECT v.* FROM profile_view v WHERE v.person_id = ANY (ids)
+    ON CONFLICT (person_id) DO UPDATE SET
+        zone_id = excluded.zone_id, poll_id = excluded.poll_id, door_id = excluded.door_id, elector =
+        excluded.elector, present = excluded.present, birth_from = excluded.birth_from, birth_to =
+        excluded.birth_to, gender = excluded.gender, language = excluded.language, fixed_income =
+        excluded.fixed_income, has_phone = excluded.has_phone, has_mobile = excluded.has_mobile, has_email =
+        excluded.has_email, has_mail = excluded.has_mail, phone_key = excluded.phone_key, email_key =
+        excluded.email_key, stops = excluded.stops, suppressed = excluded.suppressed, first_contact =
+        excluded.first_contact, last_contact = excluded.last_contact, last_door = excluded.last_door,
+        last_phone = excluded.last_phone, last_text = excluded.last_text, last_email = excluded.last_email,
+        last_mail = excluded.last_mail, last_voice = excluded.last_voice, attempts = excluded.attempts,
+        last_result = excluded.last_result, results = excluded.results, mark = excluded.mark, mark_on =
+        excluded.mark_on, support_now = excluded.support_now, support_life = excluded.support_life,
+        member_from = excluded.member_from, member_until = excluded.member_until, gift_days =
+        excluded.gift_days, gift_cents = excluded.gift_cents, facts = excluded.facts, area = excluded.area,
+        turnout = excluded.turnout, postal = excluded.postal, fsa = excluded.fsa
+    WHERE profile IS DISTINCT FROM excluded;
+    INSERT INTO profile_change (xid, person_id) SELECT pg_current_xact_id()::text::bigint, unnest(ids);
+END $$;
+ALTER FUNCTION refresh_profiles(int[]) OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION refresh_profiles(int[]) FROM PUBLIC;
+
+-- For bulk actions: the people in the caller's temporary table bulk_people(person_id). New people are simply added.
+CREATE OR REPLACE FUNCTION rebuild_profiles() RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE touched bigint;
+BEGIN
+    PERFORM 1 FROM profile t JOIN pg_temp.bulk_people b USING (person_id) ORDER BY person_id FOR UPDATE OF t;
+    DELETE FROM profile t USING pg_temp.bulk_people b
+    WHERE b.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id);
+    INSERT INTO profile SELECT v.* FROM pg_temp.bulk_people b JOIN profile_view v USING (person_id)
+    ON CONFLICT (person_id) DO UPDATE SET
+        zone_id = excluded.zone_id, poll_id = excluded.poll_id, door_id = excluded.door_id, elector =
+        excluded.elector, present = excluded.present, birth_from = excluded.birth_from, birth_to =
+        excluded.birth_to, gender = excluded.gender, language = excluded.language, fixed_income =
+        excluded.fixed_income, has_phone = excluded.has_phone, has_mobile = excluded.has_mobile, has_email =
+        excluded.has_email, has_mail = excluded.has_mail, phone_key = excluded.phone_key, email_key =
+        excluded.email_key, stops = excluded.stops, suppressed = excluded.suppressed, first_contact =
+        excluded.first_contact, last_contact = excluded.last_contact, last_door = excluded.last_door,
+        last_phone = excluded.last_phone, last_text = excluded.last_text, last_email = excluded.last_email,
+        last_mail = excluded.last_mail, last_voice = excluded.last_voice, attempts = excluded.attempts,
+        last_result = excluded.last_result, results = excluded.results, mark = excluded.mark, mark_on =
+        excluded.mark_on, support_now = excluded.support_now, support_life = excluded.support_life,
+        member_from = excluded.member_from, member_until = excluded.member_until, gift_days =
+        excluded.gift_days, gift_cents = excluded.gift_cents, facts = excluded.facts, area = excluded.area,
+        turnout = excluded.turnout, postal = excluded.postal, fsa = excluded.fsa
+    WHERE profile IS DISTINCT FROM excluded;
+    INSERT INTO profile_change (xid, person_id)
+    SELECT pg_current_xact_id()::text::bigint, person_id FROM pg_temp.bulk_people;
+    GET DIAGNOSTICS touched = ROW_COUNT;
+    RETURN touched;
+END $$;
+ALTER FUNCTION rebuild_profiles() OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION rebuild_profiles() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rebuild_profiles() TO hustings_app;
+
+-- Move decay and expiries on to a day; only people with signals, suppressions or expiries can change.
+CREATE OR REPLACE FUNCTION advance_profile_day(today date) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+DECLARE people int[];
+BEGIN
+    IF (SELECT day FROM profile_day) >= today THEN RETURN 0; END IF;
+    UPDATE profile_day SET day = today;
+    SELECT array_agg(person_id) INTO people FROM profile
+    WHERE support_now <> '{}' OR person_id IN (SELECT person_id FROM people_suppression);
+    PERFORM refresh_profiles(coalesce(people, '{}'));
+    RETURN coalesce(cardinality(people), 0);
+END $$;
+ALTER FUNCTION advance_profile_day(date) OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION advance_profile_day(date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION advance_profile_day(date) TO hustings_app;
+
+CREATE OR REPLACE FUNCTION profiles_after_write() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+DECLARE people int[];
+BEGIN
+    IF TG_TABLE_NAME = 'people_person' THEN
+        SELECT array_agg(DISTINCT id ORDER BY id) INTO people FROM rows;
+    ELSE
+        SELECT array_agg(DISTINCT person_id ORDER BY person_id) INTO people FROM rows;
+    END IF;
+    IF people IS NOT NULL THEN PERFORM refresh_profiles(people); END IF;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION profiles_after_write() OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION profiles_after_write() FROM PUBLIC;
+
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['people_person', 'people_contact_point', 'people_suppression', 'interactions_interaction',
+                             'interactions_answer'] LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS refresh_after_insert ON %I', t);
+        EXECUTE format('DROP TRIGGER IF EXISTS refresh_after_update ON %I', t);
+        EXECUTE format('DROP TRIGGER IF EXISTS refresh_after_delete ON %I', t);
+        EXECUTE format('CREATE TRIGGER refresh_after_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS rows'
+            ' FOR EACH STATEMENT WHEN (current_setting(''hustings.bulk'', true) IS DISTINCT FROM ''on'')'
+            ' EXECUTE FUNCTION profiles_after_write()', t);
+        EXECUTE format('CREATE TRIGGER refresh_after_update AFTER UPDATE ON %I REFERENCING NEW TABLE AS rows'
+            ' FOR EACH STATEMENT WHEN (current_setting(''hustings.bulk'', true) IS DISTINCT FROM ''on'')'
+            ' EXECUTE FUNCTION profiles_after_write()', t);
+        EXECUTE format('CREATE TRIGGER refresh_after_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS rows'
+            ' FOR EACH STATEMENT WHEN (current_setting(''hustings.bulk'', true) IS DISTINCT FROM ''on'')'
+            ' EXECUTE FUNCTION profiles_after_write()', t);
+    END LOOP;
+END $$;
