@@ -1,0 +1,96 @@
+"""What the tests share: one real PostgreSQL for the run, and a fresh database for each test that asks for one."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# One home for the whole run: xdist workers inherit it and attach to the same server.
+if "HUSTINGS_TEST_HOME" not in os.environ:
+    os.environ["HUSTINGS_TEST_HOME"] = tempfile.mkdtemp(prefix="hustings-tests-")
+    os.environ["HUSTINGS_TEST_OWNER"] = str(os.getpid())
+os.environ["HUSTINGS_HOME"] = os.environ["HUSTINGS_TEST_HOME"]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hustings.config.settings")
+
+import django
+
+django.setup()
+
+import psycopg
+from django.db import connections
+
+from hustings.scope import install, servers
+
+TEMPLATE = "hustings_test_template"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that made the home ends its server and removes it."""
+    if os.environ.get("HUSTINGS_TEST_OWNER") == str(os.getpid()) and not os.environ.get("PYTEST_XDIST_WORKER"):
+        from hustings import embedded
+
+        connections.close_all()
+        servers.detach()
+        home = Path(os.environ["HUSTINGS_TEST_HOME"])
+        embedded.stop(home)
+        embedded.remove(home)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of shared sample data; tests that need it are skipped, with this message, where it is not given."""
+    folder = os.environ.get("HUSTINGS_TEST_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("needs the sample data: set HUSTINGS_TEST_DATA to its folder")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def template() -> str:
+    """A database with all tables and policies and nothing in it, made once per run."""
+    with open(Path(os.environ["HUSTINGS_HOME"]) / "template.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        marker = Path(os.environ["HUSTINGS_HOME"]) / "template.made"
+        if not marker.exists():
+            _use(TEMPLATE)
+            install.prepare()
+            connections.close_all()
+            marker.touch()
+    return TEMPLATE
+
+
+@pytest.fixture
+def database(template: str) -> Iterator[str]:
+    """A fresh database of this installation. Everything commits for real; it is dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _use("postgres")
+    with psycopg.connect(**{**servers.parameters(None), "dbname": "postgres"}, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {servers.OWNER}")
+    _use(name)
+    yield name
+    connections.close_all()
+    with psycopg.connect(**{**servers.parameters(None), "dbname": "postgres"}, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _use(name: str) -> None:
+    """Point every connection of this process, and of the processes it starts, at a database."""
+    os.environ["HUSTINGS_DATABASE"] = name
+    connections.close_all()
+    for alias in connections:
+        connections[alias].settings_dict["NAME"] = name
+
+
+@pytest.fixture
+def party(database: str) -> Any:
+    """A small party in a fresh database: see tests/world.py."""
+    from tests import world
+
+    return world.found()
