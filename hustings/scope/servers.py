@@ -1,7 +1,8 @@
 """Which PostgreSQL this installation talks to, and as which database role.
 
 With `DATABASE_URL` that server is used; without it the embedded one under `HUSTINGS_HOME`. Either way the roles are
-ours (decision 2 of the architecture): `owner` migrates, `app` serves, `mirror_reader` only reads, `engine` cannot log in.
+ours (decision 2 of the architecture): `owner` migrates, `app` serves, `mirror_reader` only reads, and `engine`, which
+cannot log in, owns the few functions that see past the policies.
 """
 
 import os

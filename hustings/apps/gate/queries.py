@@ -19,7 +19,9 @@ def purpose_of(unit: Unit, code: str) -> Purpose:
         if purpose.code == code:
             return purpose
     raise Refused(
-        "{code} is not a purpose of this unit. Choose one of: {known}.", code=code, known=", ".join(p.code for p in known)
+        "{code} is not a purpose of this unit. Choose one of: {known}.",
+        code=code,
+        known=", ".join(p.code for p in known),
     )
 
 

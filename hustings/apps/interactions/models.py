@@ -39,7 +39,9 @@ class Fact(models.Model):
     class Meta:
         db_table = "interactions_fact"
         constraints = [
-            models.UniqueConstraint(fields=["kind", "question", "name_en"], nulls_distinct=False, name="one_fact_per_name"),
+            models.UniqueConstraint(
+                fields=["kind", "question", "name_en"], nulls_distinct=False, name="one_fact_per_name"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind="answer", question__isnull=False)
                 | (~models.Q(kind="answer") & models.Q(question__isnull=True)),
@@ -159,7 +161,8 @@ class Interaction(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="void", voids__isnull=False) | (~models.Q(kind="void") & models.Q(voids__isnull=True)),
+                condition=models.Q(kind="void", voids__isnull=False)
+                | (~models.Q(kind="void") & models.Q(voids__isnull=True)),
                 name="only_a_void_voids",
             )
         ]

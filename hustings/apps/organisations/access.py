@@ -49,7 +49,9 @@ def unit_for(user: User, right: str, code: str | None = None) -> Unit:
             assert wanted is not None
             return wanted
         step = step.parent
-    raise Refused("You have no right to {right} in a unit called {code}. Use one of your own units.", right=right, code=code)
+    raise Refused(
+        "You have no right to {right} in a unit called {code}. Use one of your own units.", right=right, code=code
+    )
 
 
 def user_named(username: str) -> User:

@@ -57,10 +57,14 @@ class Profile(models.Model):
 
 
 class ProfileChange(models.Model):
-    """The append-only log of whose profile a transaction touched; the mirror reads what it has not yet seen."""
+    """The append-only log of whose profile a transaction touched, and the row it replaced.
+
+    The mirror reads what it has not yet seen; the first `before` after its base is what the base holds of that person.
+    """
 
     xid = models.BigIntegerField()
     person_id = models.IntegerField()
+    before = models.JSONField(null=True)
 
     class Meta:
         db_table = "profile_change"

@@ -25,7 +25,9 @@ class RuleChange:
 
 
 @transaction.atomic
-def add_party(*, by: User, code: str, name_en: str, name_fr: str, levels: Sequence[str], ours: bool = False) -> list[Slot]:
+def add_party(
+    *, by: User, code: str, name_en: str, name_fr: str, levels: Sequence[str], ours: bool = False
+) -> list[Slot]:
     """Make a party and a slot for each level of government at which its support is scored."""
     unit_for(by, ADMINISTER)
     party, _ = Party.objects.get_or_create(code=code, defaults={"name_en": name_en, "name_fr": name_fr, "ours": ours})
@@ -59,7 +61,9 @@ def set_rules(*, by: User, rules: Sequence[RuleChange]) -> int:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE IF NOT EXISTS bulk_people (person_id int PRIMARY KEY) ON COMMIT DROP")
         cursor.execute("GRANT SELECT ON bulk_people TO hustings_engine")
-        cursor.execute("INSERT INTO bulk_people SELECT DISTINCT person_id FROM interactions_interaction ON CONFLICT DO NOTHING")
+        cursor.execute(
+            "INSERT INTO bulk_people SELECT DISTINCT person_id FROM interactions_interaction ON CONFLICT DO NOTHING"
+        )
         touched = cursor.rowcount
         cursor.execute("SELECT rebuild_profiles()")
     audit.record(by=by, what="support.rules.set", on="support", old=old, new=[vars(rule) for rule in rules])

@@ -110,7 +110,9 @@ def void(*, by: User, unit: Unit, interaction: uuid.UUID) -> uuid.UUID:
     unit_for(by, RECORD, unit.code)
     made = uuid.uuid4()
     with connection.cursor() as cursor:
-        cursor.execute((_SQL / "void.sql").read_text(encoding="utf-8"), {"id": made, "voided": interaction, "by": by.pk})
+        cursor.execute(
+            (_SQL / "void.sql").read_text(encoding="utf-8"), {"id": made, "voided": interaction, "by": by.pk}
+        )
         if cursor.rowcount == 0:
             raise BadInput("There is no such contact to take back, or it has been taken back already.")
     audit.record(

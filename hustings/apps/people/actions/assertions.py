@@ -43,7 +43,9 @@ FOLDED = {
 
 
 @transaction.atomic
-def assert_about(*, by: User, person: int, source: Source, content: dict[str, Any], on: date, batch: int = 0) -> Assertion:
+def assert_about(
+    *, by: User, person: int, source: Source, content: dict[str, Any], on: date, batch: int = 0
+) -> Assertion:
     """Add what a source says about one person, and fold it in. `content` holds already normalised values."""
     unit_for(by, RECORD)
     found = person_numbered(person)

@@ -37,3 +37,5 @@ GRANT SELECT ON people_source, people_surname, people_surname_variant TO husting
 GRANT SELECT, UPDATE ON people_person, people_address, people_assertion, people_contact_point, people_suppression
     TO hustings_engine;
 GRANT SELECT ON people_person, people_contact_point TO hustings_mirror_reader;
+-- numbers for new people are drawn before they are inserted
+GRANT USAGE ON SEQUENCE people_person_id_seq TO hustings_app;

@@ -25,6 +25,8 @@ CREATE OR REPLACE FUNCTION refresh_profiles(ids int[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
 BEGIN
     PERFORM 1 FROM profile WHERE person_id = ANY (ids) ORDER BY person_id FOR UPDATE;
+    INSERT INTO profile_change (xid, person_id, before)
+    SELECT pg_current_xact_id()::text::bigint, i, to_jsonb(t) FROM unnest(ids) AS i LEFT JOIN profile t ON t.person_id = i;
     DELETE FROM profile t WHERE t.person_id = ANY (ids) AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id);
     INSERT INTO profile SELECT v.* FROM profile_view v WHERE v.person_id = ANY (ids)
     ON CONFLICT (person_id) DO UPDATE SET
@@ -43,7 +45,6 @@ BEGIN
         excluded.gift_days, gift_cents = excluded.gift_cents, facts = excluded.facts, area = excluded.area,
         turnout = excluded.turnout, postal = excluded.postal, fsa = excluded.fsa
     WHERE profile IS DISTINCT FROM excluded;
-    INSERT INTO profile_change (xid, person_id) SELECT pg_current_xact_id()::text::bigint, unnest(ids);
 END $$;
 ALTER FUNCTION refresh_profiles(int[]) OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION refresh_profiles(int[]) FROM PUBLIC;
@@ -54,6 +55,10 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS 
 DECLARE touched bigint;
 BEGIN
     PERFORM 1 FROM profile t JOIN pg_temp.bulk_people b USING (person_id) ORDER BY person_id FOR UPDATE OF t;
+    INSERT INTO profile_change (xid, person_id, before)
+    SELECT pg_current_xact_id()::text::bigint, b.person_id, to_jsonb(t)
+    FROM pg_temp.bulk_people b LEFT JOIN profile t USING (person_id);
+    GET DIAGNOSTICS touched = ROW_COUNT;
     DELETE FROM profile t USING pg_temp.bulk_people b
     WHERE b.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id);
     INSERT INTO profile SELECT v.* FROM pg_temp.bulk_people b JOIN profile_view v USING (person_id)
@@ -73,9 +78,6 @@ BEGIN
         excluded.gift_days, gift_cents = excluded.gift_cents, facts = excluded.facts, area = excluded.area,
         turnout = excluded.turnout, postal = excluded.postal, fsa = excluded.fsa
     WHERE profile IS DISTINCT FROM excluded;
-    INSERT INTO profile_change (xid, person_id)
-    SELECT pg_current_xact_id()::text::bigint, person_id FROM pg_temp.bulk_people;
-    GET DIAGNOSTICS touched = ROW_COUNT;
     RETURN touched;
 END $$;
 ALTER FUNCTION rebuild_profiles() OWNER TO hustings_engine;

@@ -1,0 +1,136 @@
+"""A batch from its first committed row to its report: all of a file's rows become visible at once, or none."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from hustings.apps.audit import actions as audit
+from hustings.apps.intake.models import Batch
+from hustings.apps.organisations.models import Unit, User
+from hustings.apps.people.models import Source
+from hustings.domain.messages import BadInput
+from hustings.scope import acting_as, servers
+
+_SQL = Path(__file__).parent.parent / "sql"
+ROOM = 3  # free disk that an import needs, as a multiple of the file's size
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a file's rows; `rows` is the sum of the four. `reasons` counts the refused by sentence."""
+
+    batch: int
+    rows: int
+    added: int
+    changed: int
+    unchanged: int
+    refused: int
+    reasons: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
+    not_mapped: list[str] = field(default_factory=list)
+    dry_run: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """For `--json`."""
+        return asdict(self)
+
+
+@contextmanager
+def batch_of(
+    *, by: User, unit: Unit, source: Source, kind: str, path: Path, dry_run: bool, **more: Any
+) -> Iterator[Batch]:
+    """The batch of a file, in the one transaction that makes all of it visible.
+
+    The batch itself is committed before, as running: if the process is killed, it stays so and its rows do not exist.
+    Importing the same file again takes that batch up. A dry run does everything and keeps nothing.
+    """
+    _check_room(path)
+    digest = _sha256(path)
+    with acting_as(by.pk):
+        batch = Batch.objects.filter(
+            unit=unit, source=source, kind=kind, sha256=digest, state=Batch.State.RUNNING, **more
+        ).first()
+        if batch is None and not dry_run:
+            batch = _begin(by, unit, source, kind, path, digest, more)
+    with acting_as(by.pk):
+        with connection.cursor() as cursor:
+            # one import into a source at a time: the second sees what the first added
+            cursor.execute("SELECT pg_advisory_xact_lock(7401002, %s)", [source.pk])
+        if batch is None:
+            batch = _begin(by, unit, source, kind, path, digest, more)
+        yield batch
+        if dry_run:
+            transaction.set_rollback(True)
+
+
+def finish(*, by: User, batch: Batch, counts: dict[str, int], reasons: dict[str, int], not_mapped: list[str]) -> None:
+    """Publish the batch: its counts are final when the transaction commits."""
+    batch.state = Batch.State.PUBLISHED
+    batch.ended_at = timezone.now()
+    batch.rows = sum(counts.values())
+    for name, count in counts.items():
+        setattr(batch, name, count)
+    batch.reasons = reasons
+    batch.not_mapped = not_mapped
+    batch.save()
+    audit.record(
+        by=by,
+        unit=batch.unit_id,
+        what=f"{batch.kind}.imported",
+        on=f"batch:{batch.pk}",
+        new={"rows": batch.rows, **counts, "sha256": batch.sha256},
+    )
+
+
+def steps(name: str) -> dict[str, str]:
+    """The named statements of one SQL file, in order."""
+    found: dict[str, str] = {}
+    for part in (_SQL / f"{name}.sql").read_text(encoding="utf-8").split("-- step: ")[1:]:
+        title, _, body = part.partition("\n")
+        found[title.strip()] = body.strip().rstrip(";")
+    return found
+
+
+def _begin(by: User, unit: Unit, source: Source, kind: str, path: Path, digest: str, more: dict[str, Any]) -> Batch:
+    batch = Batch.objects.create(
+        unit=unit,
+        source=source,
+        kind=kind,
+        file_name=path.name,
+        sha256=digest,
+        size=path.stat().st_size,
+        by_user=by.pk,
+        started_at=timezone.now(),
+        **more,
+    )
+    audit.record(by=by, unit=unit.pk, what=f"{kind}.import.begun", on=f"batch:{batch.pk}", new={"sha256": digest})
+    return batch
+
+
+def _check_room(path: Path) -> None:
+    if not path.is_file():
+        raise BadInput("There is no file called {file} here. Check the name and the folder.", file=path.name)
+    home = servers.home()
+    free = shutil.disk_usage(home if home.exists() else Path.home()).free
+    if free < ROOM * path.stat().st_size:
+        raise BadInput(
+            "There is too little room on the disk to import {file}: {needed} MB must be free, {free} MB are. "
+            "Make room and start again; nothing was changed.",
+            file=path.name,
+            needed=ROOM * path.stat().st_size // 1_000_000,
+            free=free // 1_000_000,
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,147 @@
+"""Filled sheets come home: each row of a release becomes an interaction, once; a corrected row replaces the first."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from pathlib import Path
+
+from django.db import connection
+from django.utils import timezone
+from pyroaring import BitMap64
+
+from hustings.apps.gate import queries as gate
+from hustings.apps.gate.models import Release
+from hustings.apps.intake.actions import batches, writing
+from hustings.apps.intake.actions.batches import Progress, Report
+from hustings.apps.intake.actions.vocabulary import Vocabulary
+from hustings.apps.intake.actions.writing import Outcome
+from hustings.apps.interactions import actions as interactions
+from hustings.apps.interactions.actions import Said
+from hustings.apps.interactions.models import Interaction
+from hustings.apps.organisations.access import RECORD, unit_for
+from hustings.apps.organisations.models import User
+from hustings.apps.people import actions as people
+from hustings.apps.people.models import Source
+from hustings.domain.messages import BadInput, Message
+from hustings.domain.references import number_of
+from hustings.files.told import Told, read_told
+from hustings.scope import acting_as
+
+_DEFAULT_CHANNEL = {
+    "call-csv": "phone",
+    "call-xlsx": "phone",
+    "walk-pdf": "door",
+    "letters-pdf": "mail",
+    "labels-pdf": "mail",
+}
+
+
+def import_contacts(
+    *,
+    by: User,
+    path: Path,
+    release_name: str,
+    on: date,
+    dry_run: bool = False,
+    progress: Progress = lambda rows: None,
+) -> Report:
+    """Bring a filled call sheet, or a typed walk sheet, back in. Rows that were not in the release are refused.
+
+    Empty rows change nothing. The same file again changes nothing. A row filled in otherwise the second time voids
+    what the first said.
+    """
+    with acting_as(by.pk):
+        release = gate.release_named(release_name)
+        unit = unit_for(by, RECORD, release.unit.code)
+        source = people.add_source(
+            by=by,
+            unit=unit,
+            code="contacts",
+            kind=Source.Kind.CONTACTS,
+            title="Contacts",
+            given_by="our own people",
+            ground="what people told us",
+        )
+        released = gate.persons_of(release)
+    not_mapped, rows = read_told(path, on, ours=True)
+    with batches.batch_of(
+        by=by, unit=unit, source=source, kind="contacts", path=path, dry_run=dry_run, release_id=release.pk
+    ) as batch:
+        words = Vocabulary()
+        noon = timezone.make_aware(datetime.combine(on, time(12)))
+        outcomes = [_understood(told, released, words, source, release, noon) for told in rows]
+        progress(len(outcomes))
+        _name_contact_points(outcomes, release)
+        replaced = _void_replaced(by, outcomes, release)
+        done = writing.write(by=by, unit=unit, batch=batch, on=on, outcomes=outcomes)
+        for outcome in outcomes:
+            if outcome.outcome == "added" and outcome.person in replaced:
+                outcome.outcome = "changed"
+                done["counts"]["added"] -= 1
+                done["counts"]["changed"] += 1
+        batches.finish(by=by, batch=batch, counts=done["counts"], reasons=done["reasons"], not_mapped=not_mapped)
+    return Report(
+        batch.pk,
+        len(outcomes),
+        **done["counts"],
+        reasons=done["reasons"],
+        notes=done["notes"],
+        not_mapped=not_mapped,
+        dry_run=dry_run,
+    )
+
+
+def _understood(
+    told: Told, released: set[int], words: Vocabulary, source: Source, release: Release, noon: datetime
+) -> Outcome:
+    outcome = Outcome(told, problem=told.problem)
+    if outcome.problem is not None:
+        return outcome
+    person = number_of(told.key["ref"])
+    if person is None or person not in released:
+        outcome.problem = Message("The row is not of this release. Check the number at the top of the sheet.")
+        return outcome
+    outcome.person = person
+    told.content.clear()  # a sheet printed the name and the phone; they are not news
+    try:
+        outcome.said = tuple(
+            _of_release(words.said(event, person, source.pk, noon, f"{release.pk}|{person}"), release)
+            for event in told.events
+        )
+    except BadInput as error:
+        outcome.problem = error.message
+    return outcome
+
+
+def _of_release(said: Said, release: Release) -> Said:
+    channel = said.channel
+    if said.kind == "contact" and channel is None:
+        channel = int(Interaction.Channel[_DEFAULT_CHANNEL[release.what].upper()])
+    return replace(said, release_id=release.pk, channel=channel)
+
+
+def _name_contact_points(outcomes: list[Outcome], release: Release) -> None:
+    """A wrong number is wrong for the version of the number that was released."""
+    points = list(BitMap64.deserialize(bytes(release.contact_points)))
+    named = [o.person for o in outcomes if o.person is not None]
+    with connection.cursor() as cursor:
+        cursor.execute(batches.steps("tellings")["points"], {"people": named, "points": points})
+        point_of = dict(cursor.fetchall())
+    for outcome in outcomes:
+        if outcome.person in point_of:
+            outcome.said = tuple(
+                replace(said, contact_point_id=point_of[outcome.person]) if said.kind == "contact" else said
+                for said in outcome.said
+            )
+
+
+def _void_replaced(by: User, outcomes: list[Outcome], release: Release) -> set[int]:
+    """Void the contact that a row of this release recorded before, where the row now says something else."""
+    now = {o.person: {said.id for said in o.said} for o in outcomes if o.said and o.person is not None}
+    with connection.cursor() as cursor:
+        cursor.execute(batches.steps("tellings")["replaced"], {"release": release.pk, "people": list(now)})
+        before = cursor.fetchall()
+    replaced = {person for identity, person in before if identity not in now[person]}
+    for identity, person in before:
+        if person in replaced:
+            interactions.void(by=by, unit=release.unit, interaction=identity)
+    return replaced

@@ -1,0 +1,39 @@
+"""Taking a whole batch back: what it asserted no longer counts, what it recorded is voided."""
+
+from django.db import connection
+from django.utils import timezone
+
+from hustings.apps.audit import actions as audit
+from hustings.apps.intake.models import Batch
+from hustings.apps.interactions import actions as interactions
+from hustings.apps.organisations.access import IMPORT, unit_for
+from hustings.apps.organisations.models import User
+from hustings.apps.people import actions as people
+from hustings.apps.profiles import actions as profiles
+from hustings.domain.messages import BadInput
+from hustings.scope import acting_as
+
+
+def undo(*, by: User, number: int) -> int:
+    """Undo a published batch. What later batches said of the same people stays. Returns how many people were touched."""
+    with acting_as(by.pk):
+        batch = Batch.objects.select_for_update().filter(pk=number).first()
+        if batch is None:
+            raise BadInput("There is no batch {number} of yours. `hustings import list` shows them.", number=number)
+        unit = unit_for(by, IMPORT, batch.unit.code)
+        if batch.state != Batch.State.PUBLISHED:
+            raise BadInput(
+                "Batch {number} is not in force: it is {state}. Nothing to undo.", number=number, state=batch.state
+            )
+        people.drop_batch(by=by, batch=number)
+        interactions.void_batch(by=by, unit=unit, batch=number)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rebuild_profiles()")
+            (touched,) = cursor.fetchone()
+        batch.state = Batch.State.UNDONE
+        batch.ended_at = timezone.now()
+        batch.save(update_fields=["state", "ended_at"])
+        audit.record(by=by, unit=unit.pk, what="batch.undone", on=f"batch:{number}", new={"people": touched})
+        if touched > 20_000:
+            profiles.request_mirror(by=by)
+        return int(touched)

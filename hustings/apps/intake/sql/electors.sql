@@ -1,0 +1,138 @@
+-- A list of electors from staged rows to published people. Each step is one statement; all run in one transaction.
+
+-- step: stage
+CREATE TEMP TABLE stage (
+    number int, line int, raw bytea, problem jsonb, notes jsonb, district_code text, poll_number text,
+    sequence_number text, elector_number text COLLATE "C", family_name text, given_name text, middle_name text,
+    name_prefix text, name_suffix text, family_key text COLLATE "C", given_key text COLLATE "C", birth_from date,
+    birth_to date, gender text, language text, status text, protected bool, unit text, civic_number text,
+    civic_suffix text, street_name text, street_type text, street_direction text, municipality text, province text,
+    postal_code text, street_key text COLLATE "C", civic_value int, door_key text COLLATE "C", mailing text, phone text,
+    mobile text, email text
+) ON COMMIT DROP;
+CREATE TEMP TABLE stage_zone (district_code text, postal_code text, district_id bigint, zone_id int, allowed bool) ON COMMIT DROP;
+CREATE TEMP TABLE stage_poll (district_id bigint, poll_number text, poll_id bigint) ON COMMIT DROP;
+CREATE TEMP TABLE stage_place (fsa text, zone_id int, place_id bigint) ON COMMIT DROP;
+
+-- step: index
+ANALYZE stage;
+
+-- step: repeated
+WITH seen AS (
+    SELECT number, first_value(number) OVER w AS first FROM stage WHERE problem IS NULL
+    WINDOW w AS (PARTITION BY elector_number ORDER BY number)
+)
+UPDATE stage s SET problem = jsonb_build_object(
+    'text', 'The elector number stands in an earlier row of this file too. Keep the right one of the two rows.',
+    'params', jsonb_build_object('first', seen.first))
+FROM seen WHERE s.number = seen.number AND seen.first < s.number;
+
+-- step: unplaced
+UPDATE stage s SET problem = CASE
+        WHEN s.district_code = '' THEN jsonb_build_object(
+            'text', 'The row names no riding. Name one for the whole file with --district.', 'params', '{}'::jsonb)
+        WHEN NOT EXISTS (SELECT 1 FROM stage_zone z WHERE z.district_code = s.district_code) THEN jsonb_build_object(
+            'text', 'The riding of the row is not known. Import the districts first, or correct the code.',
+            'params', '{}'::jsonb)
+        ELSE jsonb_build_object(
+            'text', 'The row is of a riding that is not yours. Ask the party to grant it to your unit.',
+            'params', '{}'::jsonb)
+    END
+WHERE s.problem IS NULL
+  AND NOT EXISTS (SELECT 1 FROM stage_zone z WHERE z.district_code = s.district_code AND z.allowed);
+
+-- step: addresses
+INSERT INTO people_address (zone_id, door_key, unit, civic_number, civic_suffix, street_name, street_type,
+                            street_direction, municipality, province, postal_code, street_key, civic_value, place_id)
+SELECT DISTINCT ON (z.zone_id, s.door_key) z.zone_id, s.door_key, s.unit, s.civic_number, s.civic_suffix, s.street_name,
+       s.street_type, s.street_direction, s.municipality, s.province, s.postal_code, s.street_key, s.civic_value,
+       pl.place_id
+FROM stage s
+JOIN LATERAL (SELECT zone_id FROM stage_zone z WHERE z.district_code = s.district_code
+              AND z.postal_code IN ('*', s.postal_code) ORDER BY z.postal_code = '*' LIMIT 1) z ON true
+LEFT JOIN stage_place pl ON pl.fsa = left(s.postal_code, 3) AND pl.zone_id = z.zone_id
+WHERE s.problem IS NULL AND s.door_key <> ''
+ORDER BY z.zone_id, s.door_key, s.number
+ON CONFLICT (zone_id, door_key) DO NOTHING;
+
+-- step: surnames
+WITH fresh AS (
+    INSERT INTO people_surname (key)
+    SELECT DISTINCT family_key FROM stage WHERE problem IS NULL AND family_key <> ''
+    ON CONFLICT DO NOTHING RETURNING key
+)
+INSERT INTO people_surname_variant (variant, key)
+SELECT key, key FROM fresh
+UNION
+SELECT overlay(key PLACING '' FROM i FOR 1), key FROM fresh CROSS JOIN LATERAL generate_series(1, length(key)) AS i;
+
+-- step: said
+CREATE TEMP TABLE said ON COMMIT DROP AS
+SELECT s.number, z.zone_id, s.elector_number,
+       coalesce(known.id, nextval('people_person_id_seq'))::int AS person_id,
+       CASE WHEN known.id IS NULL THEN 'added'
+            WHEN before.content IS NOT DISTINCT FROM c.content AND known.status <> 'removed' THEN 'unchanged'
+            ELSE 'changed' END AS outcome,
+       c.content, s.phone, s.mobile, s.email
+FROM stage s
+JOIN LATERAL (SELECT district_id, zone_id FROM stage_zone z WHERE z.district_code = s.district_code
+              AND z.postal_code IN ('*', s.postal_code) ORDER BY z.postal_code = '*' LIMIT 1) z ON true
+LEFT JOIN stage_poll p ON p.district_id = z.district_id AND p.poll_number = s.poll_number
+LEFT JOIN people_address a ON a.zone_id = z.zone_id AND a.door_key = s.door_key AND s.door_key <> ''
+LEFT JOIN LATERAL (
+    SELECT k.id, k.status FROM people_person k
+    WHERE k.register = %(register)s AND k.elector_number = s.elector_number AND k.elector_number <> ''
+    ORDER BY k.zone_id = z.zone_id DESC, k.id LIMIT 1
+) known ON true
+LEFT JOIN LATERAL (
+    SELECT b.content FROM people_assertion b
+    WHERE b.person_id = known.id AND b.source_id = %(source)s AND b.live
+    ORDER BY b.asserted_on DESC, b.id DESC LIMIT 1
+) before ON true
+CROSS JOIN LATERAL (SELECT {content} AS content) c
+WHERE s.problem IS NULL;
+
+-- step: people
+INSERT INTO people_person (id, zone_id, register, elector_number, address_on, {columns})
+SELECT person_id, zone_id, %(register)s, elector_number,
+       CASE WHEN c->>'address_id' IS NOT NULL THEN %(on)s::date END, {values}
+FROM (SELECT person_id, zone_id, elector_number, content AS c FROM said WHERE outcome = 'added'
+      ORDER BY zone_id, (content->>'poll_id')::int, (content->>'address_id')::int, number) s;
+
+-- step: contact_points
+INSERT INTO people_contact_point (person_id, zone_id, kind, value, live)
+SELECT s.person_id, s.zone_id, k.kind, k.value, true
+FROM said s
+CROSS JOIN LATERAL (VALUES ('phone', s.phone), ('mobile', s.mobile), ('email', s.email)) AS k (kind, value)
+WHERE s.outcome = 'added' AND k.value <> '';
+
+-- step: assertions
+INSERT INTO people_assertion (person_id, zone_id, source_id, batch_id, row_number, asserted_on, live, content)
+SELECT person_id, zone_id, %(source)s, %(batch)s, number, %(on)s, true, content
+FROM said WHERE outcome <> 'unchanged' ORDER BY number;
+
+-- step: changed
+SELECT person_id FROM said WHERE outcome = 'changed' ORDER BY person_id;
+
+-- step: added
+TRUNCATE bulk_people;
+INSERT INTO bulk_people SELECT person_id FROM said WHERE outcome = 'added' ORDER BY person_id;
+ANALYZE bulk_people;
+
+-- step: profiles
+SELECT rebuild_profiles();
+
+-- step: rows
+INSERT INTO intake_row (batch_id, unit_id, number, line, raw, outcome, reason, person_id)
+SELECT %(batch)s, %(unit)s, s.number, s.line, s.raw, coalesce(d.outcome, 'refused'), coalesce(s.problem, s.notes),
+       d.person_id
+FROM stage s LEFT JOIN said d USING (number) ORDER BY s.number;
+
+-- step: counts
+SELECT coalesce(d.outcome, 'refused'), count(*)::int FROM stage s LEFT JOIN said d USING (number) GROUP BY 1;
+
+-- step: reasons
+SELECT problem->>'text', count(*)::int FROM stage WHERE problem IS NOT NULL GROUP BY 1 ORDER BY 2 DESC;
+
+-- step: notes
+SELECT note, count(*)::int FROM stage, jsonb_array_elements_text(notes) AS note WHERE problem IS NULL GROUP BY 1;
