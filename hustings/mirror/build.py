@@ -1,0 +1,67 @@
+"""Builds a base file from PostgreSQL: everybody's profile at one moment, sorted by zone and poll, uncompressed."""
+
+import time
+from uuid import uuid4
+
+import duckdb
+import duckdb_extensions
+
+from hustings.mirror import shape
+from hustings.mirror.place import Base, folder, point_to
+from hustings.scope import servers
+
+_QUOTED = str.maketrans({"'": "''", "\\": "\\\\"})
+
+
+def build() -> Base:
+    """Build a new base and make it the one in use. A crash before the last step leaves the old one in use.
+
+    Reads as `mirror_reader`, in one repeatable-read transaction, so that the snapshot noted is the one read.
+    """
+    started = time.monotonic()
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    name = f"base-{uuid4().hex}.duckdb"
+    path = folder() / name
+    with duckdb.connect(str(path)) as engine:
+        _load_postgres(engine)
+        engine.execute("PRAGMA force_compression='uncompressed'")
+        engine.execute("SET preserve_insertion_order=true")
+        engine.execute("BEGIN")
+        (snapshot,) = _ask(engine, "SELECT pg_current_snapshot()::text")
+        (supports,) = _ask(engine, "SELECT coalesce(max(number), 0)::int FROM support_slot")
+        (areas,) = _ask(engine, "SELECT coalesce(max(slot), 0)::int FROM geography_area_field")
+        engine.execute("CREATE TEMP TABLE profile AS SELECT * FROM server.public.profile")
+        engine.execute(
+            f"CREATE TABLE base AS {shape.person_columns('profile', supports, areas)} ORDER BY zone_id, poll_id, person_id"
+        )
+        engine.execute(f"CREATE TABLE base_fact AS {shape.fact_columns('profile')} ORDER BY code, person_id")
+        engine.execute(f"CREATE TABLE base_gift AS {shape.gift_columns('profile')} ORDER BY person_id, day")
+        rows, electors = engine.execute("SELECT count(*), count(*) FILTER (elector) FROM base").fetchone() or (0, 0)
+        engine.execute("DROP TABLE profile")
+        engine.execute("COMMIT")
+        engine.execute("DETACH server")
+        engine.execute("CHECKPOINT")
+    base = Base(
+        file=name,
+        snapshot=snapshot,
+        rows=rows,
+        electors=electors,
+        supports=supports,
+        areas=areas,
+        seconds=round(time.monotonic() - started, 3),
+    )
+    point_to(base)
+    return base
+
+
+def _load_postgres(engine: duckdb.DuckDBPyConnection) -> None:
+    duckdb_extensions.import_extension("postgres_scanner")
+    engine.execute("LOAD postgres_scanner")
+    keywords = " ".join(f"{key}={value}" for key, value in servers.parameters(servers.MIRROR_READER).items())
+    engine.execute(f"ATTACH '{keywords.translate(_QUOTED)}' AS server (TYPE postgres, READ_ONLY)")
+
+
+def _ask(engine: duckdb.DuckDBPyConnection, query: str) -> tuple:
+    row = engine.execute("SELECT * FROM postgres_query('server', ?)", [query]).fetchone()
+    assert row is not None
+    return row

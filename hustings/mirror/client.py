@@ -1,0 +1,115 @@
+"""Asking the mirror. Starts its process when there is none; an exact answer or an error, never an old one."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hustings.mirror import place, shape
+
+Queries = dict[str, tuple[str, list[Any]]]
+START_SECONDS = 600.0  # a national base takes a while to build at the first question
+
+
+class MirrorError(RuntimeError):
+    """The mirror could not answer. Its files can be deleted: the next question builds it anew."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a compiler must know of the mirror's tables."""
+
+    file: str
+    types: dict[str, str]
+    codes: dict[str, shape.Codes]
+    electors_only: bool
+
+
+def ask(queries: Callable[[Table], Queries], lists: list[int] | None = None) -> dict[str, list[list[Any]]]:
+    """The rows of each query. `queries` is called with the table in use, again if the mirror was rebuilt meanwhile."""
+    for _ in range(5):
+        base = place.current()
+        if base is None:
+            _send({"build": True})
+            continue
+        table = Table(base.file, shape.column_types(base.supports, base.areas), shape.CODES, base.electors == base.rows)
+        answer = _send({"file": base.file, "queries": queries(table), "lists": lists or []})
+        if "answers" in answer:
+            return dict(answer["answers"])
+    raise MirrorError("The mirror kept being rebuilt while it was asked. Try again.")
+
+
+def status() -> dict[str, Any]:
+    """What base is in use and how many people changed since; asks, and so refreshes."""
+    answer: dict[str, Any] = {}
+    for _ in range(5):
+        base = place.current()
+        if base is None:
+            return {"built": False}
+        answer = _send({"file": base.file, "queries": {}})
+        if "answers" in answer:
+            return {
+                "built": True,
+                "people": base.rows,
+                "changed": answer["changed"],
+                "snapshot": base.snapshot,
+                "seconds": base.seconds,
+                "bytes": base.path.stat().st_size,
+            }
+    raise MirrorError("The mirror kept being rebuilt while it was asked. Try again.")
+
+
+def build() -> place.Base:
+    """Have a new base built now."""
+    _send({"build": True})
+    base = place.current()
+    if base is None:
+        raise MirrorError("The mirror could not be built. See `hustings doctor`.")
+    return base
+
+
+def _send(question: dict[str, Any]) -> dict[str, Any]:
+    for attempt in range(3):
+        with _connection() as link, link.makefile("rwb") as stream:
+            stream.write(json.dumps(question).encode() + b"\n")
+            stream.flush()
+            line = stream.readline()
+        answer: dict[str, Any] = json.loads(line) if line else {"gone": True}
+        if "fault" in answer:
+            raise MirrorError(
+                f"The mirror could not answer ({answer['fault']}). `hustings mirror build` makes a new one."
+            )
+        if "gone" not in answer:
+            return answer
+        time.sleep(0.1 * (attempt + 1))
+    raise MirrorError("The mirror lost its database while it was asked. Try again.")
+
+
+def _connection() -> socket.socket:
+    path = place.socket_path()
+    started = False
+    process: subprocess.Popen[bytes] | None = None
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            link.connect(str(path))
+            return link
+        except (FileNotFoundError, ConnectionRefusedError):
+            link.close()
+        if not started or (process is not None and process.poll() is not None):
+            if process is not None and process.returncode not in (0, None):
+                raise MirrorError("The mirror process could not start. See `hustings doctor`.")
+            process = subprocess.Popen(
+                [sys.executable, "-m", "hustings.mirror.server"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            started = True
+        time.sleep(0.02)
+    raise MirrorError("The mirror process did not start in time. See `hustings doctor`.")

@@ -1,0 +1,76 @@
+"""Who changed since the base: the rows the base still holds of them, and the rows that are true now.
+
+An answer is base - superseded + changed. The change log keeps, with each change, the row it replaced; the first one
+after the base's snapshot is what the base holds of that person, so nothing has to be looked up in the base.
+"""
+
+import duckdb
+import psycopg
+
+from hustings.mirror import shape
+from hustings.mirror.place import Base
+
+_MOMENT = """
+SELECT pg_current_snapshot()::text,
+       (SELECT count(*) FROM profile_mirror_request r
+        WHERE NOT pg_visible_in_snapshot(r.xid::text::xid8, %(base)s::pg_snapshot)),
+       (SELECT coalesce(max(number), 0) FROM support_slot), (SELECT coalesce(max(slot), 0) FROM geography_area_field)
+"""
+_CHANGES = """
+SELECT DISTINCT ON (person_id) person_id, before::text FROM profile_change
+WHERE xid >= pg_snapshot_xmin(%(seen)s::pg_snapshot)::text::bigint
+  AND NOT pg_visible_in_snapshot(xid::text::xid8, %(seen)s::pg_snapshot)
+ORDER BY person_id, id
+"""
+_NOW = "SELECT json_agg(to_jsonb(p))::text FROM profile p WHERE person_id = ANY (%(people)s)"
+_ROWS = f"(SELECT unnest(r) FROM (SELECT unnest(from_json($1::JSON, '{shape.JSON_STRUCTURE}')) AS r)) AS rows"
+
+
+class Delta:
+    """The two small tables beside one base, in the engine's memory."""
+
+    def __init__(self, engine: duckdb.DuckDBPyConnection, base: Base) -> None:
+        self.engine = engine
+        self.base = base
+        self.seen = base.snapshot
+        self.superseded: set[int] = set()
+        self.outgrown = False  # a batch was published, or a column was added, since the base was built
+        for table in ("superseded", "changed"):
+            for satellite in ("", "_fact", "_gift"):
+                engine.execute(f"CREATE TABLE {table}{satellite} AS SELECT * FROM base{satellite} WHERE false")
+
+    def refresh(self, server: psycopg.Connection) -> bool:
+        """Bring the tables up to what is committed now. Returns whether anything had to be done."""
+        with server.transaction():
+            server.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            moment = server.execute(_MOMENT, {"base": self.base.snapshot}).fetchone()
+            assert moment is not None
+            snapshot, requests, supports, areas = moment
+            self.outgrown = bool(requests) or (supports, areas) != (self.base.supports, self.base.areas)
+            if snapshot == self.seen:
+                return False
+            changes = server.execute(_CHANGES, {"seen": self.seen}).fetchall()
+            people = [person for person, _ in changes]
+            (now,) = server.execute(_NOW, {"people": people}).fetchone() or (None,) if people else (None,)
+        if people:
+            replaced = [before for person, before in changes if before and person not in self.superseded]
+            self._apply(people, f"[{','.join(replaced)}]", now or "[]")
+            self.superseded.update(people)
+        self.seen = snapshot
+        return bool(people)
+
+    def _apply(self, people: list[int], replaced: str, now: str) -> None:
+        sizes = (self.base.supports, self.base.areas)
+        self.engine.execute("BEGIN")
+        for satellite in ("", "_fact", "_gift"):
+            self.engine.execute(
+                f"DELETE FROM changed{satellite} WHERE person_id IN (SELECT unnest($1::INTEGER[]))",
+                [people],
+            )
+        for table, rows in (("superseded", replaced), ("changed", now)):
+            if rows == "[]":
+                continue
+            self.engine.execute(f"INSERT INTO {table} {shape.person_columns(_ROWS, *sizes)}", [rows])
+            self.engine.execute(f"INSERT INTO {table}_fact {shape.fact_columns(_ROWS)}", [rows])
+            self.engine.execute(f"INSERT INTO {table}_gift {shape.gift_columns(_ROWS)}", [rows])
+        self.engine.execute("COMMIT")

@@ -1,0 +1,129 @@
+"""The mirror process: one per installation. It alone holds the `mirror_reader` login and the base file.
+
+    python -m hustings.mirror.server
+
+Each question is one line of JSON on a private socket, and so is each answer. Questions are compiled by the caller, who
+runs as the same operating-system user and could read the base file anyway; the socket's folder is the boundary.
+"""
+
+import json
+import os
+import socketserver
+import sys
+import threading
+import time
+from typing import Any
+
+import psycopg
+
+from hustings.mirror import place
+from hustings.mirror.build import build
+from hustings.mirror.engine import Engine
+from hustings.scope import servers
+
+LINGER = float(os.environ.get("HUSTINGS_LINGER", "10"))  # seconds without a question after which the process ends
+LARGEST_DELTA = 50_000  # more changed people than this and a published batch is built in before answering
+
+
+class Mirror:
+    """The open base, the connection that tells what changed, and the last time anybody asked."""
+
+    def __init__(self) -> None:
+        self.server = self._connect()
+        self.engine = self._open()
+        self.asked_at = time.monotonic()
+        self._lock = threading.Lock()
+
+    def answer(self, question: dict[str, Any]) -> dict[str, Any]:
+        """The answer to one question, counting every write that committed before it came in."""
+        self.asked_at = time.monotonic()
+        if question.get("build"):
+            with self._lock:
+                self._switch(build())
+            return {"base": self.engine.base.file}
+        engine = self._refreshed(question.get("lists", []))
+        if question["file"] != engine.base.file:
+            return {"stale": True}
+        return {
+            "answers": engine.ask(question["queries"]),
+            "changed": len(engine.delta.superseded),
+            "rows": engine.base.rows,
+        }
+
+    def _refreshed(self, lists: list[int]) -> Engine:
+        with self._lock:
+            base = place.current()
+            if base is None or base.file != self.engine.base.file:
+                self._switch(base or build())
+            self.engine.refresh(self.server)
+            delta = self.engine.delta
+            if delta.outgrown and (len(delta.superseded) > LARGEST_DELTA or self._columns_missing()):
+                self._switch(build())
+                self.engine.refresh(self.server)
+            self.engine.load_lists(self.server, lists)
+            return self.engine
+
+    def _columns_missing(self) -> bool:
+        row = self.server.execute(
+            "SELECT (SELECT coalesce(max(number), 0) FROM support_slot),"
+            " (SELECT coalesce(max(slot), 0) FROM geography_area_field)"
+        ).fetchone()
+        return row != (self.engine.base.supports, self.engine.base.areas)
+
+    def _switch(self, base: place.Base) -> None:
+        self.engine = Engine(base)  # questions still running keep the old one until they are done
+
+    def _open(self) -> Engine:
+        return Engine(place.current() or build())
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(**servers.parameters(servers.MIRROR_READER), autocommit=True)
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    """One asker: any number of questions, one line each."""
+
+    def handle(self) -> None:
+        mirror: Mirror = self.server.mirror  # type: ignore[attr-defined]
+        for line in self.rfile:
+            try:
+                answer = mirror.answer(json.loads(line))
+            except psycopg.OperationalError:
+                self.wfile.write(json.dumps({"gone": True}).encode() + b"\n")
+                self.server.shutdown()
+                return
+            except Exception as error:
+                answer = {"fault": type(error).__name__}  # never the text: it could hold a value
+            self.wfile.write(json.dumps(answer).encode() + b"\n")
+            self.wfile.flush()
+
+
+class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
+def main() -> None:
+    """Serve until nobody has asked for a while."""
+    path = place.socket_path()
+    place.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(place.folder() / "server.lock", "w", encoding="ascii") as lock:
+        if not place.take(lock):
+            sys.exit(0)
+        mirror = Mirror()
+        path.unlink(missing_ok=True)
+        with _Server(str(path), _Handler) as server:
+            server.mirror = mirror  # type: ignore[attr-defined]
+            threading.Thread(target=_watch, args=(server, mirror), daemon=True).start()
+            server.serve_forever(poll_interval=0.1)
+        path.unlink(missing_ok=True)
+
+
+def _watch(server: _Server, mirror: Mirror) -> None:
+    while time.monotonic() - mirror.asked_at < LINGER and place.folder().exists():
+        time.sleep(min(1.0, LINGER / 4))
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
