@@ -101,7 +101,13 @@ def test_a_person_who_moves_takes_the_record_along(party) -> None:
     with acting_as(party.director.pk), connection.cursor() as cursor:
         cursor.execute("UPDATE people_person SET zone_id = %s WHERE id = %s", [party.zones["35034"], person])
     with acting_as(party.organiser.pk):
-        for table in ("people_person", "profile", "interactions_interaction", "people_contact_point", "people_assertion"):
+        for table in (
+            "people_person",
+            "profile",
+            "interactions_interaction",
+            "people_contact_point",
+            "people_assertion",
+        ):
             assert rows(f"SELECT count(*) FROM {table}") == [(0,)], table
     with acting_as(party.director.pk):
         assert rows("SELECT zone_id FROM interactions_interaction") == [(party.zones["35034"],)]

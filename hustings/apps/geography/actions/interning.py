@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from hustings.apps.geography.actions.areas import refresh_places
 from hustings.apps.geography.models import District, Zone
 from hustings.domain.messages import BadInput
 from hustings.domain.poll_numbers import parse_poll_number
@@ -51,8 +52,6 @@ def _zone_key(districts: Collection[District]) -> str:
 @transaction.atomic
 def places_for(pairs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
     """The place id of each (FSA, zone id); "" is an unknown FSA. New places get their area statistics at once."""
-    from hustings.apps.geography.actions.areas import refresh_places
-
     fsas, zones = [fsa for fsa, _ in pairs], [zone for _, zone in pairs]
     with connection.cursor() as cursor:
         cursor.execute(

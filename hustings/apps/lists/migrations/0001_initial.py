@@ -5,45 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('gate', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("gate", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('pk', models.CompositePrimaryKey('list_id', 'person_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('list_id', models.IntegerField()),
-                ('person_id', models.IntegerField()),
-                ('zone_id', models.IntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "list_id", "person_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("list_id", models.IntegerField()),
+                ("person_id", models.IntegerField()),
+                ("zone_id", models.IntegerField()),
             ],
             options={
-                'db_table': 'lists_member',
+                "db_table": "lists_member",
             },
         ),
         migrations.CreateModel(
-            name='List',
+            name="List",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('segment', models.TextField()),
-                ('segment_json', models.JSONField()),
-                ('as_of', models.DateField()),
-                ('by_user', models.IntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('expires_on', models.DateField()),
-                ('people', models.IntegerField()),
-                ('purpose', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='gate.purpose')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisations.unit')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("segment", models.TextField()),
+                ("segment_json", models.JSONField()),
+                ("as_of", models.DateField()),
+                ("by_user", models.IntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("expires_on", models.DateField()),
+                ("people", models.IntegerField()),
+                ("purpose", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="gate.purpose")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="organisations.unit")),
             ],
             options={
-                'db_table': 'lists_list',
-                'constraints': [models.UniqueConstraint(fields=('unit', 'name'), name='one_list_per_unit_and_name')],
+                "db_table": "lists_list",
+                "constraints": [models.UniqueConstraint(fields=("unit", "name"), name="one_list_per_unit_and_name")],
             },
         ),
     ]

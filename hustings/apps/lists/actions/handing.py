@@ -1,0 +1,61 @@
+"""What every form is made from: the members who may be reached, and the words around them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from django.utils import formats, translation
+from django.utils.translation import gettext
+
+from hustings.apps.lists.queries.members import Member
+from hustings.domain.addresses import sort_key
+from hustings.domain.contact_rules import REASON_MESSAGES, Reason
+
+
+@dataclass(frozen=True)
+class Handing:
+    """A release about to be written: its people and what is printed about it, in one language."""
+
+    list_name: str
+    owner: str
+    purpose: str
+    key: str
+    on: date
+    members: Sequence[Member]
+    left_out: dict[str, int]
+    language: Literal["en", "fr"]
+    paper: Literal["a4", "letter"]
+    label_sheet: str
+    letter_templates: dict[str, str]
+    results: dict[int, tuple[str, str]]
+    marks: dict[int, tuple[str, str]]
+    questions: Sequence[str]
+
+    def in_walking_order(self) -> list[Member]:
+        """By poll, street, side and number; within a door by name."""
+        return sorted(self.members, key=lambda m: (m.district, _natural(m.poll), sort_key(m.address), m.family_name))
+
+    def left_out_worded(self) -> tuple[tuple[str, int], ...]:
+        """(reason in words, how many), the reason that hinders most first."""
+        with translation.override(self.language):
+            return tuple(
+                (gettext(REASON_MESSAGES[Reason(reason)].text), count)
+                for reason, count in sorted(self.left_out.items(), key=lambda pair: list(Reason).index(Reason(pair[0])))
+            )
+
+    def day_worded(self, day: date, language: str | None = None) -> str:
+        """A date as the language writes it: 21 November 2026, 21 novembre 2026."""
+        with translation.override(language or self.language):
+            return formats.date_format(day, "j F Y")
+
+
+def doors(members: Iterable[Member]) -> list[list[Member]]:
+    """Members grouped by dwelling, in the order in which they come."""
+    return [list(group) for _, group in groupby(members, key=lambda m: m.door_id)]
+
+
+def _natural(text: str) -> tuple[int, str]:
+    digits = "".join(sign for sign in text.split("-")[0] if sign.isdecimal())
+    return (int(digits) if digits else 0, text)

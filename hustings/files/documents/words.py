@@ -1,0 +1,66 @@
+"""Every word we print ourselves, in both languages. The test of this file is that each key has both."""
+
+from hustings.files.documents.content import Language
+
+WORDS: dict[str, tuple[str, str]] = {
+    "walk_list": ("Walk list", "Liste de porte-à-porte"),
+    "labels": ("Labels", "Étiquettes"),
+    "letters": ("Letters", "Lettres"),
+    "sheet": ("Sheet", "Feuille"),
+    "sheets": ("Sheets", "Feuilles"),
+    "poll": ("Poll", "Section"),
+    "title": ("Area", "Secteur"),
+    "page": ("Page", "Page"),
+    "pages": ("Pages", "Pages"),
+    "of": ("of", "sur"),
+    "first_page": ("From page", "Dès la page"),
+    "doors": ("Doors", "Portes"),
+    "people": ("People", "Personnes"),
+    "owner": ("List of", "Liste de"),
+    "purpose": ("Purpose", "Fin"),
+    "as_of": ("Data of", "Données du"),
+    "odd": ("odd numbers", "numéros impairs"),
+    "even": ("even numbers", "numéros pairs"),
+    "continued": ("continued", "suite"),
+    "colon": (": ", "\u00a0: "),
+    "note": ("Note", "Note"),
+    "last": ("last", "dernier"),
+    "nobody": ("No name on the list", "Aucun nom sur la liste"),
+    "results": ("Result", "Résultat"),
+    "support": ("Support", "Appui"),
+    "left_out": ("People left out of this list", "Personnes laissées hors de cette liste"),
+    "left_out_none": ("Nobody was left out.", "Personne n’a été laissé de côté."),
+    "left_out_total": ("Total", "Total"),
+    "contents": ("Sheets to hand out", "Feuilles à remettre"),
+    "printed": ("Printed", "Imprimées"),
+    "plain_paper": ("Print this page on plain paper.", "Imprimer cette page sur du papier ordinaire."),
+    "confidential": (
+        "Confidential. Only for the purpose above. Return every sheet, also a blank one.",
+        "Confidentiel. Seulement pour la fin ci-dessus. Rapporter chaque feuille, même vierge.",
+    ),
+}
+
+RESULTS: dict[Language, tuple[tuple[str, str], ...]] = {
+    "en": (("NH", "not home"), ("RF", "refused"), ("MV", "moved"), ("DC", "deceased"), ("C", "contact")),
+    "fr": (("AB", "absent"), ("RF", "refus"), ("DM", "déménagé"), ("DC", "décédé"), ("C", "contact")),
+}
+"""The usual result boxes, for callers whose list names no others."""
+
+SUPPORT: dict[Language, tuple[tuple[str, str], ...]] = {
+    "en": (("1", "strong"), ("2", "leaning"), ("3", "undecided"), ("4", "leaning away"), ("5", "opposed")),
+    "fr": (("1", "fort"), ("2", "penche pour"), ("3", "indécis"), ("4", "penche contre"), ("5", "opposé")),
+}
+"""The usual support boxes, for callers whose party names no scale of its own."""
+
+_COLUMN: dict[Language, int] = {"en": 0, "fr": 1}
+
+
+def words(language: Language) -> dict[str, str]:
+    """All our words in one language, by key, as a Typst template reads them."""
+    return {key: both[_COLUMN[language]] for key, both in WORDS.items()}
+
+
+def figure(number: int, language: Language) -> str:
+    """A whole number with its thousands apart: `12,345` in English, a narrow no-break space in French."""
+    grouped = f"{number:,}"
+    return grouped if language == "en" else grouped.replace(",", "\u202f")

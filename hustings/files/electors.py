@@ -1,0 +1,238 @@
+"""A list of electors as normalised rows: what the layout says, in the forms that Hustings stores.
+
+Works on one row at a time and touches no database, so that blocks of rows can be normalised in other processes.
+"""
+
+import json
+import os
+import re
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import islice
+from multiprocessing import get_context
+
+from hustings.domain import addresses, emails, names, phones
+from hustings.domain.messages import Message
+from hustings.files.binding import Binding
+from hustings.files.dates import read_date
+from hustings.files.rows import Row
+
+# Columns of the staging table, in the order of the lines that `copy_lines` writes.
+STAGED = (
+    *("number", "line", "raw", "problem", "notes"),
+    *("district_code", "poll_number", "sequence_number", "elector_number"),
+    *("family_name", "given_name", "middle_name", "name_prefix", "name_suffix", "family_key", "given_key"),
+    *("birth_from", "birth_to", "gender", "language", "status", "protected"),
+    *("unit", "civic_number", "civic_suffix", "street_name", "street_type", "street_direction"),
+    *("municipality", "province", "postal_code", "street_key", "civic_value", "door_key", "mailing"),
+    *("phone", "mobile", "email"),
+)
+_POOL_FROM = 20_000  # rows: below this a pool costs more than it saves
+_AHEAD = 6  # blocks that may wait, so that memory stays bounded
+
+_LEADING = re.compile(r"[0-9]{1,9}")
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the rows of one file are read: its bound layout, proven date formats, its date, and a default district."""
+
+    binding: Binding
+    date_formats: dict[str, str]
+    on: date
+    district: str
+    country: str
+
+
+def staged_blocks(blocks: Iterator[list[Row]], reading: Reading, workers: int) -> Iterator[tuple[int, bytes]]:
+    """(how many rows, their lines in PostgreSQL's COPY text format) for each block of rows, in order."""
+    first = list(islice(blocks, 4))
+    lines = partial(copy_lines, reading)
+    if workers < 1 or sum(map(len, first)) < _POOL_FROM:
+        for block in (*first, *blocks):
+            yield len(block), lines(block)
+        return
+    with ProcessPoolExecutor(
+        workers, get_context("spawn"), initializer=_end_with_parent, initargs=(os.getpid(),)
+    ) as pool:
+        waiting: list[tuple[int, Future[bytes]]] = []
+        for block in (*first, *blocks):
+            waiting.append((len(block), pool.submit(lines, block)))
+            if len(waiting) > _AHEAD:
+                count, done = waiting.pop(0)
+                yield count, done.result()
+        for count, done in waiting:
+            yield count, done.result()
+
+
+def copy_lines(reading: Reading, rows: list[Row]) -> bytes:
+    """The rows as lines of COPY text."""
+    return "".join([_line(row, normalised(row, reading)) for row in rows]).encode("utf-8")
+
+
+def normalised(row: Row, reading: Reading) -> dict[str, object] | Message:
+    """The staged fields of a row, without `number`, `line` and `raw`; or why it cannot be used."""
+    if row.cells is None:
+        return row.problem or Message("The row cannot be read.")
+    fields = reading.binding.read(row.cells)
+    if isinstance(fields, Message):
+        return fields
+    notes: list[Message] = []
+    out: dict[str, object] = _identity(fields)
+    births = _births(fields, reading)
+    if isinstance(births, Message):
+        return births
+    out["birth_from"], out["birth_to"] = births
+    out["district_code"] = fields.get("district_code") or reading.district
+    if reading.district and fields.get("district_code", reading.district) != reading.district:
+        return Message("The row is of another riding than the one named for this import.")
+    out |= _address(fields, reading.country, notes)
+    out |= _contact_points(fields, notes)
+    out["notes"] = [note.text for note in notes]
+    return out
+
+
+def _identity(fields: dict[str, str]) -> dict[str, object]:
+    out: dict[str, object] = {
+        name: fields.get(name, "")
+        for name in (
+            *("elector_number", "family_name", "given_name", "middle_name", "name_prefix", "name_suffix"),
+            *("poll_number", "sequence_number"),
+        )
+    }
+    if "full_name" in fields and not out["family_name"]:
+        split = names.split_full_name(fields["full_name"])
+        out |= {"family_name": split.family, "given_name": split.given, "middle_name": split.middle}
+        out |= {"name_prefix": split.prefix, "name_suffix": split.suffix}
+    out["family_key"] = names.fold(str(out["family_name"]))
+    out["given_key"] = names.fold(str(out["given_name"]))
+    out["gender"] = fields.get("gender", "").lower()
+    out["language"] = fields.get("language", "")[:2].lower()
+    out["status"] = fields.get("status", "elector")
+    out["protected"] = fields.get("protected") == "yes"
+    return out
+
+
+def _births(fields: dict[str, str], reading: Reading) -> tuple[date | None, date | None] | Message:
+    """The earliest and the latest possible birth date."""
+    if text := fields.get("birth_date"):
+        born = read_date(
+            text,
+            reading.date_formats.get("birth_date", "YYYY-MM-DD"),
+            pivot=reading.binding.layout.pivot,
+            today=reading.on,
+        )
+        return born if isinstance(born, Message) else (born, born)
+    if text := fields.get("birth_year"):
+        if not (text.isdecimal() and reading.on.year - 130 <= int(text) <= reading.on.year):
+            return Message(
+                "The birth year is not a year in which a living person was born. Correct it or leave it empty."
+            )
+        return date(int(text), 1, 1), date(int(text), 12, 31)
+    if text := fields.get("age"):
+        if not (text.isdecimal() and int(text) <= 130):
+            return Message("The age is not a whole number from 0 to 130. Correct it or leave it empty.")
+        return _years_before(reading.on, int(text) + 1, days=1), _years_before(reading.on, int(text))
+    return None, None
+
+
+def _years_before(day: date, years: int, days: int = 0) -> date:
+    """The day so many years before; 29 February becomes 1 March in common years."""
+    try:
+        found = day.replace(year=day.year - years)
+    except ValueError:
+        found = date(day.year - years, 3, 1)
+    return date.fromordinal(found.toordinal() + days)
+
+
+def _address(fields: dict[str, str], country: str, notes: list[Message]) -> dict[str, object]:
+    place = {
+        "municipality": fields.get("municipality", ""),
+        "province": fields.get("province", ""),
+        "postal_code": fields.get("postal_code", ""),
+    }
+    line = fields.get("civic_address", "")
+    if line and addresses.is_postal_box(line):
+        notes.append(Message("A postal box stands as the civic address; it is kept as the mailing address only."))
+        address = addresses.Address()
+    elif line:
+        address = addresses.from_line(line, **place, country=country)
+    else:
+        parts = ("unit", "civic_number", "civic_suffix", "street_name", "street_type", "street_direction")
+        address = addresses.from_parts(**{part: fields.get(part, "") for part in parts}, **place, country=country)
+    civic = _LEADING.match(address.civic_number)
+    mailing = [fields[name] for name in ("mail_line_1", "mail_line_2", "mail_line_3", "mail_line_4") if name in fields]
+    if line and not address.street_name and not address.civic_number:
+        mailing.insert(0, line)
+    ends = [fields[name] for name in ("mail_municipality", "mail_province", "mail_postal_code") if name in fields]
+    if mailing and ends:
+        mailing.append(" ".join(ends))
+    return {
+        "unit": address.unit,
+        "civic_number": address.civic_number,
+        "civic_suffix": address.civic_suffix,
+        "street_name": address.street_name,
+        "street_type": address.street_type,
+        "street_direction": address.street_direction,
+        "municipality": address.municipality,
+        "province": address.province,
+        "postal_code": address.postal_code,
+        "street_key": addresses.street_key(address),
+        "civic_value": int(civic[0]) if civic else None,
+        "door_key": addresses.door_key(address) if (address.street_name or address.civic_number) else "",
+        "mailing": "\n".join(mailing),
+    }
+
+
+def _contact_points(fields: dict[str, str], notes: list[Message]) -> dict[str, object]:
+    out: dict[str, object] = {"phone": "", "mobile": "", "email": ""}
+    for kind in ("phone", "mobile"):
+        if text := fields.get(kind):
+            found = phones.normalise(text)
+            if isinstance(found, Message):
+                notes.append(Message("A phone number cannot be used; the row is kept without it."))
+            else:
+                out[kind] = found.e164
+    if text := fields.get("email"):
+        email = emails.normalise(text)
+        if isinstance(email, Message):
+            notes.append(Message("An e-mail address cannot be used; the row is kept without it."))
+        else:
+            out["email"] = email
+    return out
+
+
+def _line(row: Row, found: dict[str, object] | Message) -> str:
+    head = f"{row.number}\t{row.line}\t\\\\x{row.raw.hex()}\t"
+    if isinstance(found, Message):
+        problem = json.dumps({"text": found.text, "params": found.params}, default=str)
+        return head + problem.translate(_ESCAPES) + "\t\\N" * (len(STAGED) - 4) + "\n"
+    notes = found["notes"]
+    said = json.dumps(notes) if notes else None
+    return head + "\t".join(["\\N", _text(said), *[_text(found[name]) for name in STAGED[5:]]]) + "\n"
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    text = value if isinstance(value, str) else str(value)
+    return text.translate(_ESCAPES) if "\\" in text or "\t" in text or "\n" in text or "\r" in text else text
+
+
+def _end_with_parent(parent: int) -> None:
+    """A worker whose importer was killed would wait for ever: it ends instead."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

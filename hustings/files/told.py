@@ -1,0 +1,265 @@
+"""What a row of an outside list or a filled sheet tells of one person: attributes, and things that happened.
+
+Pure reading: names of petitions, results and options are left as written for the caller to look up.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from hustings.domain import emails, names, phones
+from hustings.domain.addresses import normalise_postal_code
+from hustings.domain.messages import BadInput, Message
+from hustings.files.binding import fold
+from hustings.files.books import read_book
+from hustings.files.neutral import restore
+from hustings.files.rows import Row, read_rows
+from hustings.files.sniff import sniff
+
+QUESTION = "q: "
+
+# Each meaning with the column names that carry it, English and French.
+COLUMNS = {
+    "ref": ("ref", "réf"),
+    "elector_number": ("elector_number", "elector number", "numéro d'électeur"),
+    "family_name": ("family_name", "last name", "nom"),
+    "given_name": ("given_name", "first name", "prénom"),
+    "postal_code": ("postal_code", "postal code", "code postal"),
+    "birth_date": ("birth_date", "date de naissance"),
+    "birth_year": ("birth_year", "année de naissance"),
+    "age_band": ("age_band", "groupe d'âge"),
+    "gender": ("gender", "genre"),
+    "language": ("language", "langue"),
+    "phone": ("phone", "téléphone"),
+    "mobile": ("mobile", "cellulaire"),
+    "email": ("email", "e-mail", "courriel"),
+    "fixed_income": ("fixed_income", "revenu fixe"),
+    "turnout": ("turnout", "participation"),
+    "uuid": ("uuid",),
+    "on": ("on", "date"),
+    "channel": ("channel", "canal"),
+    "result": ("result", "résultat"),
+    "mark": ("mark", "pointage"),
+    "opt_out": ("opt_out", "opt out", "désabonnement"),
+    "note": ("note", "remarque"),
+    "petition": ("petition", "pétition"),
+    "signed_on": ("signed_on", "signée le"),
+    "issue": ("issue", "enjeu"),
+    "tag": ("tag", "étiquette"),
+    "sign": ("sign", "pancarte"),
+    "volunteer": ("volunteer", "bénévole"),
+    "amount": ("amount", "montant"),
+    "from": ("from", "du"),
+    "until": ("until", "au"),
+}
+_YES = frozenset({"yes", "y", "oui", "o", "1", "true", "x", "vrai"})
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, as written: what it was, when, and the words that say which."""
+
+    kind: str
+    at: datetime | None
+    id: UUID | None = None
+    channel: str = ""
+    result: str = ""
+    mark: str = ""
+    name: str = ""
+    amount_cents: int | None = None
+    until: date | None = None
+    note: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """One row: who it is about, what it asserts of them, and what happened; or why it cannot be used."""
+
+    row: Row
+    key: dict[str, str] = field(default_factory=dict)
+    content: dict[str, object] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    problem: Message | None = None
+    notes: tuple[Message, ...] = ()
+
+
+def read_told(path: Path, on: date, ours: bool = False) -> tuple[list[str], Iterator[Told]]:
+    """(columns without a meaning, the rows) of a CSV or XLSX file; `on` is the date of the list; `ours` says that
+    we wrote the file, so that signs put there against spreadsheet formulas are taken off again.
+
+    Raises BadInput when no column says whom the rows are about.
+    """
+    header, rows = _table(path)
+    known = {alias: meaning for meaning, aliases in COLUMNS.items() for alias in aliases}
+    places: dict[str, int] = {}
+    questions: list[tuple[str, int]] = []
+    unmapped: list[str] = []
+    for place, title in enumerate(header):
+        folded = fold(title)
+        if folded.startswith(QUESTION):
+            questions.append((title.strip()[len(QUESTION) :].strip(), place))
+        elif folded in known:
+            places.setdefault(known[folded], place)
+        elif title.strip():
+            unmapped.append(title.strip())
+    if not {"ref", "elector_number"} & places.keys() and not {"family_name", "postal_code"} <= places.keys():
+        raise BadInput(
+            "No column of {file} says whom its rows are about. It needs elector_number, or family_name, given_name and "
+            "postal_code; a call sheet needs its ref column.",
+            file=path.name,
+        )
+    return unmapped, (_told(row, places, questions, on, ours) for row in rows)
+
+
+def _table(path: Path) -> tuple[list[str], Iterator[Row]]:
+    if path.suffix.lower() in (".xlsx", ".xlsm", ".ods"):
+        rows = read_book(path, has_header=True)
+        first = next(rows, None)
+        if first is None or first.cells is None:
+            raise BadInput("{file} has no first row with column names. Add one.", file=path.name)
+        return first.cells, rows
+    sniffed = sniff(path)
+    return sniffed.header(), read_rows(path, sniffed)
+
+
+def _told(row: Row, places: dict[str, int], questions: Sequence[tuple[str, int]], on: date, ours: bool) -> Told:
+    if row.cells is None:
+        return Told(row, problem=row.problem)
+    cells = [(restore(cell) if ours else cell).strip() for cell in row.cells]
+    said = {meaning: cells[place] for meaning, place in places.items() if place < len(cells) and cells[place]}
+    answers = tuple((text, cells[place]) for text, place in questions if place < len(cells) and cells[place])
+    try:
+        notes: list[Message] = []
+        content = _content(said, on, notes)
+        events = tuple(_events(said, answers))
+    except BadInput as error:
+        return Told(row, problem=error.message)
+    return Told(row, key=_key(said), content=content, events=events, notes=tuple(notes))
+
+
+def _key(said: dict[str, str]) -> dict[str, str]:
+    postal = normalise_postal_code(said.get("postal_code", ""))
+    return {
+        "ref": said.get("ref", ""),
+        "elector_number": said.get("elector_number", ""),
+        "family_key": names.fold(said.get("family_name", "")),
+        "given_key": names.fold(said.get("given_name", "")),
+        "postal_code": postal if isinstance(postal, str) else "",
+    }
+
+
+def _content(said: dict[str, str], on: date, notes: list[Message]) -> dict[str, object]:
+    content: dict[str, object] = {}
+    born = _born(said, on)
+    if born:
+        content |= {"birth_from": born[0].isoformat(), "birth_to": born[1].isoformat()}
+    if gender := said.get("gender"):
+        content["gender"] = gender[0].lower()
+    if language := said.get("language"):
+        content["language"] = {"english": "en", "anglais": "en", "french": "fr", "français": "fr"}.get(
+            language.casefold(), language[:2].lower()
+        )
+    for kind in ("phone", "mobile"):
+        if text := said.get(kind):
+            phone = phones.normalise(text)
+            if isinstance(phone, Message):
+                notes.append(Message("A phone number cannot be used; the row is kept without it."))
+            else:
+                content[kind] = phone.e164
+    if text := said.get("email"):
+        email = emails.normalise(text)
+        if isinstance(email, Message):
+            notes.append(Message("An e-mail address cannot be used; the row is kept without it."))
+        else:
+            content["email"] = email
+    if "fixed_income" in said:
+        content["fixed_income"] = said["fixed_income"].casefold() in _YES
+    if "turnout" in said:
+        content["turnout"] = round(_number(said["turnout"], "turnout", 1) * 1000)
+    return content
+
+
+def _born(said: dict[str, str], on: date) -> tuple[date, date] | None:
+    if "birth_date" in said:
+        born = _date(said["birth_date"])
+        return born, born
+    if text := said.get("birth_year"):
+        if not (text.isdecimal() and 1890 <= int(text) <= 2100):
+            raise BadInput("The birth year is not a year. Write it in four digits.")
+        return date(int(text), 1, 1), date(int(text), 12, 31)
+    return age_band_births(said["age_band"], on) if "age_band" in said else None
+
+
+def age_band_births(band: str, on: date) -> tuple[date, date]:
+    """The earliest and latest birth date of somebody who is within the band ("65-74", "75+") on a day."""
+    low, _, high = band.replace("+", "-150").partition("-")
+    if not (low.strip().isdecimal() and high.strip().isdecimal()):
+        raise BadInput("The age band is not written like 65-74 or 75+. Correct it.")
+    years = (int(high) + 1, int(low))
+    earliest, latest = (date(max(on.year - each, 1), on.month, min(on.day, 28)) for each in years)
+    return date.fromordinal(earliest.toordinal() + 1), latest
+
+
+def _events(said: dict[str, str], answers: tuple[tuple[str, str], ...]) -> Iterator[Event]:
+    at = _moment(said["on"]) if "on" in said else None
+    if any(name in said for name in ("result", "mark")) or answers:
+        yield Event(
+            "contact",
+            at,
+            id=_uuid(said),
+            channel=said.get("channel", ""),
+            result=said.get("result", ""),
+            mark=said.get("mark", ""),
+            note=said.get("note", ""),
+            answers=answers,
+        )
+    if "opt_out" in said:
+        yield Event("opt_out", at, channel=said["opt_out"])
+    for kind in ("petition", "issue", "tag"):
+        if kind in said:
+            when = _moment(said["signed_on"]) if kind == "petition" and "signed_on" in said else at
+            yield Event(kind, when, name=said[kind])
+    for kind in ("sign", "volunteer"):
+        if said.get(kind, "").casefold() in _YES:
+            yield Event(kind, at)
+    if "amount" in said:
+        cents = round(
+            _number(said["amount"].replace("$", "").replace("\u00a0", "").strip(), "amount", 10_000_000) * 100
+        )
+        yield Event("donation", at, amount_cents=cents)
+    if "until" in said:
+        since = _moment(said["from"]) if "from" in said else at
+        yield Event("membership", since, until=_date(said["until"]))
+
+
+def _uuid(said: dict[str, str]) -> UUID | None:
+    if "uuid" not in said:
+        return None
+    try:
+        return UUID(said["uuid"])
+    except ValueError:
+        raise BadInput("The uuid of the row is not one. Leave the column as it was given out.") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput("A date is not written like 2026-11-21 or 2026-11-21T15:30. Correct it.") from None
+
+
+def _date(text: str) -> date:
+    return _moment(text).date()
+
+
+def _number(text: str, column: str, most: float) -> float:
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= most:
+        raise BadInput("The column {column} must hold a number from 0 to {most}.", column=column, most=most)
+    return number
