@@ -15,3 +15,33 @@ $(STAMP): requirements/core.txt requirements/local.txt requirements/demo.txt req
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m hustings.cli.catalogues
 	touch $@
+
+# The demo lives in a folder of its own, so that it can be thrown away: rm -rf .hustings
+demo: setup
+	HUSTINGS_HOME=$${HUSTINGS_HOME:-$(CURDIR)/.hustings} $(BIN)/hustings demo --no-serve $(DEMO)
+
+test: setup
+	$(BIN)/python -m pytest -n $${HUSTINGS_TEST_WORKERS:-2} $(TEST)
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/repository -p no:xdist
+
+bench: setup
+	$(BIN)/python -m bench
+
+bench-national: setup
+	$(BIN)/python -m bench.national
+
+lock:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet uv
+	for set in core local demo dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --custom-compile-command "make lock" requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

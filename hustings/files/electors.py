@@ -35,6 +35,14 @@ STAGED = (
 _POOL_FROM = 20_000  # rows: below this a pool costs more than it saves
 _AHEAD = 6  # blocks that may wait, so that memory stays bounded
 
+MAX_KEY = 300
+"""Characters in a name, an address or a number by which people are found: longer ones are no such thing, and no index
+could hold them."""
+_FOUND_BY = (
+    *("elector_number", "district_code", "poll_number", "family_key", "given_key", "street_key", "door_key"),
+    *("phone", "mobile", "email"),
+)
+
 _LEADING = re.compile(r"[0-9]{1,9}")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -94,6 +102,11 @@ def normalised(row: Row, reading: Reading) -> dict[str, object] | Message:
         return Message("The row is of another riding than the one named for this import.")
     out |= _address(fields, reading.country, notes)
     out |= _contact_points(fields, notes)
+    if max(len(out[name]) for name in _FOUND_BY) > MAX_KEY:  # type: ignore[arg-type]  # all of them are text
+        return Message(
+            "A name, an address or a number of the row is longer than {most} characters. Correct the row.",
+            {"most": MAX_KEY},
+        )
     out["notes"] = [note.text for note in notes]
     return out
 

@@ -362,3 +362,22 @@ def _finish(district: str, riding: _Riding) -> RidingResults:
 
 def _warn(riding: _Riding, text: str, district: str, poll: str) -> None:
     riding.warnings.append(Message(text, {"district": district, "poll": poll}))
+
+
+def likely_election(path: Path) -> str:
+    """The general election that a file or archive is of: by a year or Parliament in its name, else by its form.
+
+    The number of a Parliament (P41) names the election that made it. The three generations of headers differ by year.
+    """
+    name = path.name.lower()
+    for year in (2006, 2008, 2011, 2015, 2019, 2021, 2025):
+        if str(year) in name:
+            return f"ge{year}"
+    for parliament, year in ((39, 2006), (40, 2008), (41, 2011), (42, 2015), (43, 2019), (44, 2021), (45, 2025)):
+        if name.startswith(f"p{parliament}_"):
+            return f"ge{year}"
+    with path.open("rb") as file:
+        head = file.read(2_000)
+    if b"Polling Division" in head:
+        return "ge2025"
+    return "ge2015" if head.startswith(b"\xef\xbb\xbf") else "ge2011"

@@ -68,6 +68,16 @@ def read_blocks(path: str | Path, sniffed: Sniffed, has_header: bool = True) -> 
         yield rows
 
 
+def before_rows(path: str | Path, sniffed: Sniffed, has_header: bool = True) -> bytes:
+    """What stands before the first data row, byte for byte: a byte-order mark and the header with its line end.
+
+    These bytes and then rows' `raw` with the same line end are a table that reads like the first.
+    """
+    first = next(read_rows(path, sniffed, has_header), None)
+    with Path(path).open("rb") as file:
+        return file.read(MAX_LINE_BYTES if first is None else min(first.offset, MAX_LINE_BYTES))
+
+
 class _Reader:
     """Turns complete lines into rows, and knows where in the file it is."""
 

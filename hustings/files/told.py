@@ -15,7 +15,7 @@ from hustings.domain.messages import BadInput, Message
 from hustings.files.binding import fold
 from hustings.files.books import read_book
 from hustings.files.neutral import restore
-from hustings.files.rows import Row, read_rows
+from hustings.files.rows import Row, before_rows, read_rows
 from hustings.files.sniff import sniff
 
 QUESTION = "q: "
@@ -114,8 +114,21 @@ def read_told(path: Path, on: date, ours: bool = False) -> tuple[list[str], Iter
     return unmapped, (_told(row, places, questions, on, ours) for row in rows)
 
 
+def before_told(path: Path) -> bytes:
+    """What stands before the rows: the bytes of a CSV up to its first row, the raw form of a workbook's first row."""
+    if is_book(path):
+        first = next(read_book(path, has_header=True), None)
+        return b"" if first is None else first.raw
+    return before_rows(path, sniff(path))
+
+
+def is_book(path: Path) -> bool:
+    """Whether a file is read as a workbook."""
+    return path.suffix.lower() in (".xlsx", ".xlsm", ".ods")
+
+
 def _table(path: Path) -> tuple[list[str], Iterator[Row]]:
-    if path.suffix.lower() in (".xlsx", ".xlsm", ".ods"):
+    if is_book(path):
         rows = read_book(path, has_header=True)
         first = next(rows, None)
         if first is None or first.cells is None:

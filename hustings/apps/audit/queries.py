@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 from hustings.domain.messages import Message
 
 _SQL = Path(__file__).parent / "sql"
+SEALER = 7_401_001  # advisory lock: one sealer at a time, and none while the record is verified
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,19 @@ class Verdict:
     faults: tuple[Message, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class Heads:
+    """What was noted outside the database, as (seal, digest): before its link was to commit, and once it had."""
+
+    noted: frozenset[tuple[int, str]]
+    committed: frozenset[tuple[int, str]]
+
+
 def verify(heads: Path) -> Verdict:
     """Recompute the chain and compare it with the heads noted outside the database."""
-    noted = _noted(heads)
     faults: list[Message] = []
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER])
         cursor.execute((_SQL / "verify.sql").read_text(encoding="utf-8"))
         links = cursor.fetchall()
         cursor.execute("SELECT count(*) FROM audit_sealed")
@@ -35,19 +44,29 @@ def verify(heads: Path) -> Verdict:
         cursor.execute("SELECT coalesce(sum(cardinality(events)), 0) FROM audit_seal")
         if cursor.fetchone()[0] != sealed:
             faults.append(Message("The index of sealed events does not agree with the seals."))
+        outside = read_heads(heads)
+    found = {number: digest for number, digest, *_ in links}
     for number, digest, complete, covered, intact in links:
         if not (complete and covered and intact):
             faults.append(Message("Seal {seal}: a sealed row was changed, removed or reordered.", {"seal": number}))
-        if noted.pop(number, None) != digest:
+        if (number, digest) not in outside.noted:
             faults.append(Message("Seal {seal} is not the one noted outside the database.", {"seal": number}))
-    for number in sorted(noted):
-        faults.append(Message("Seal {seal} was noted but is gone: the record was cut off.", {"seal": number}))
+    for number, digest in sorted(outside.committed):
+        if number not in found:
+            faults.append(Message("Seal {seal} was noted but is gone: the record was cut off.", {"seal": number}))
+        elif found[number] != digest:
+            faults.append(Message("Seal {seal} took the place of another.", {"seal": number}))
     return Verdict(sealed=sealed, unsealed=unsealed, faults=tuple(faults))
 
 
-def _noted(heads: Path) -> dict[int, str]:
-    """The last digest noted for each seal. A seal rolled back by a crash is noted again under the same number."""
-    if not heads.exists():
-        return {}
-    pairs = (line.split() for line in heads.read_text(encoding="ascii").splitlines() if line.strip())
-    return {int(number): digest for number, digest in pairs}
+def read_heads(path: Path) -> Heads:
+    """The heads noted so far. A line that a crash tore in two noted nothing: its link had not been committed yet."""
+    noted, committed = set(), set()
+    lines = path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else []
+    for line in lines:
+        match line.split():
+            case [number, digest] if number.isdecimal() and len(digest) == 64:
+                noted.add((int(number), digest))
+            case [number, digest, "committed"] if number.isdecimal():
+                committed.add((int(number), digest))
+    return Heads(frozenset(noted), frozenset(committed))

@@ -1,5 +1,6 @@
 """Moving the profile day on, rebuilding, and asking the mirror to build anew."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection, transaction
@@ -31,6 +32,25 @@ def rebuild_all(*, by: User) -> int:
         (count,) = cursor.fetchone()
     request_mirror(by=by)
     audit.record(by=by, what="profiles.rebuilt", on="profiles", new={"people": count})
+    return int(count)
+
+
+@transaction.atomic
+def rebuild_places(*, by: User, places: Sequence[int]) -> int:
+    """Recompute everybody who lives in these places, after their statistics changed. Returns how many people."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS bulk_people (person_id int PRIMARY KEY) ON COMMIT DROP")
+        cursor.execute("TRUNCATE bulk_people")
+        cursor.execute(
+            "INSERT INTO bulk_people SELECT p.id FROM people_person p JOIN people_address a ON a.id = p.address_id"
+            " WHERE a.place_id = ANY (%s)",
+            [list(places)],
+        )
+        cursor.execute("GRANT SELECT ON bulk_people TO hustings_engine")
+        cursor.execute("SELECT rebuild_profiles()")
+        (count,) = cursor.fetchone()
+    request_mirror(by=by)
+    audit.record(by=by, what="profiles.rebuilt", on="places", new={"people": count, "places": len(places)})
     return int(count)
 
 

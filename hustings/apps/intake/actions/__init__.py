@@ -3,6 +3,7 @@
 from hustings.apps.intake.actions.contacts import import_contacts
 from hustings.apps.intake.actions.electors import import_electors
 from hustings.apps.intake.actions.people import import_people
+from hustings.apps.intake.actions.refused import write_refused
 from hustings.apps.intake.actions.undo import undo
 
-__all__ = ["import_contacts", "import_electors", "import_people", "undo"]
+__all__ = ["import_contacts", "import_electors", "import_people", "undo", "write_refused"]

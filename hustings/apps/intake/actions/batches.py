@@ -46,7 +46,7 @@ class Report:
 
 @contextmanager
 def batch_of(
-    *, by: User, unit: Unit, source: Source, kind: str, path: Path, dry_run: bool, **more: Any
+    *, by: User, unit: Unit, source: Source, kind: str, path: Path, header: bytes, dry_run: bool, **more: Any
 ) -> Iterator[Batch]:
     """The batch of a file, in the one transaction that makes all of it visible.
 
@@ -55,19 +55,17 @@ def batch_of(
     """
     _check_room(path)
     digest = _sha256(path)
+    same = {"unit": unit, "source": source, "kind": kind, "sha256": digest, **more}
+    running = Batch.objects.filter(**same, state=Batch.State.RUNNING).order_by("pk")
     with acting_as(by.pk):
-        batch = Batch.objects.filter(
-            unit=unit, source=source, kind=kind, sha256=digest, state=Batch.State.RUNNING, **more
-        ).first()
-        if batch is None and not dry_run:
-            batch = _begin(by, unit, source, kind, path, digest, more)
+        if not dry_run and not running.exists():
+            _begin(by, path, header, same)
     with acting_as(by.pk):
         with connection.cursor() as cursor:
-            # one import into a source at a time: the second sees what the first added
-            cursor.execute("SELECT pg_advisory_xact_lock(7401002, %s)", [source.pk])
-        if batch is None:
-            batch = _begin(by, unit, source, kind, path, digest, more)
-        yield batch
+            # one import into a list at a time, whoever runs it: the second sees what the first added
+            cursor.execute("SELECT pg_advisory_xact_lock(7401002, hashtext(%s))", [_list_of(kind, source, more)])
+        # asked again under the lock: while we waited, another run of this file may have completed the batch
+        yield running.first() or _begin(by, path, header, same)
         if dry_run:
             transaction.set_rollback(True)
 
@@ -100,27 +98,34 @@ def steps(name: str) -> dict[str, str]:
     return found
 
 
-def _begin(by: User, unit: Unit, source: Source, kind: str, path: Path, digest: str, more: dict[str, Any]) -> Batch:
+def _begin(by: User, path: Path, header: bytes, same: dict[str, Any]) -> Batch:
     batch = Batch.objects.create(
-        unit=unit,
-        source=source,
-        kind=kind,
+        **same,
         file_name=path.name,
-        sha256=digest,
         size=path.stat().st_size,
+        header=header,
         by_user=by.pk,
         started_at=timezone.now(),
-        **more,
     )
-    audit.record(by=by, unit=unit.pk, what=f"{kind}.import.begun", on=f"batch:{batch.pk}", new={"sha256": digest})
+    audit.record(
+        by=by,
+        unit=batch.unit_id,
+        what=f"{batch.kind}.import.begun",
+        on=f"batch:{batch.pk}",
+        new={"sha256": batch.sha256},
+    )
     return batch
+
+
+def _list_of(kind: str, source: Source, more: dict[str, Any]) -> str:
+    """What an import has to itself: a publisher's register, which several units may load; else its one source."""
+    return f"electors/{more['layout']}" if kind == "electors" else f"source/{source.pk}"
 
 
 def _check_room(path: Path) -> None:
     if not path.is_file():
         raise BadInput("There is no file called {file} here. Check the name and the folder.", file=path.name)
-    home = servers.home()
-    free = shutil.disk_usage(home if home.exists() else Path.home()).free
+    free = min(shutil.disk_usage(place).free for place in servers.places())
     if free < ROOM * path.stat().st_size:
         raise BadInput(
             "There is too little room on the disk to import {file}: {needed} MB must be free, {free} MB are. "

@@ -23,7 +23,7 @@ from hustings.apps.people import actions as people
 from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput, Message
 from hustings.domain.references import number_of
-from hustings.files.told import Told, read_told
+from hustings.files.told import Told, before_told, read_told
 from hustings.scope import acting_as
 
 _DEFAULT_CHANNEL = {
@@ -51,6 +51,8 @@ def import_contacts(
     """
     with acting_as(by.pk):
         release = gate.release_named(release_name)
+        if release.what not in _DEFAULT_CHANNEL:
+            raise BadInput("The release {name} is no sheet to fill in. Give the number of a sheet.", name=release_name)
         unit = unit_for(by, RECORD, release.unit.code)
         source = people.add_source(
             by=by,
@@ -64,7 +66,14 @@ def import_contacts(
         released = gate.persons_of(release)
     not_mapped, rows = read_told(path, on, ours=True)
     with batches.batch_of(
-        by=by, unit=unit, source=source, kind="contacts", path=path, dry_run=dry_run, release_id=release.pk
+        by=by,
+        unit=unit,
+        source=source,
+        kind="contacts",
+        path=path,
+        header=before_told(path),
+        dry_run=dry_run,
+        release_id=release.pk,
     ) as batch:
         words = Vocabulary()
         noon = timezone.make_aware(datetime.combine(on, time(12)))

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from hustings.apps.geography import actions as geography
 from hustings.apps.geography import queries as districts
-from hustings.apps.geography.models import District, PostalDistrict
+from hustings.apps.geography.models import District, PostalDistrict, RepresentationOrder
 from hustings.apps.intake.actions import batches
 from hustings.apps.intake.actions.batches import Progress, Report
 from hustings.apps.organisations.access import IMPORT, unit_for
@@ -25,7 +25,7 @@ from hustings.files import electors as reading
 from hustings.files.binding import Binding
 from hustings.files.dates import prove_date_format
 from hustings.files.layouts import Layout, load
-from hustings.files.rows import read_blocks, read_rows
+from hustings.files.rows import before_rows, read_blocks, read_rows
 from hustings.files.sniff import Sniffed, sniff
 from hustings.scope import acting_as, bulk
 
@@ -73,7 +73,14 @@ def import_electors(
             ground="list of electors",
         )
     with batches.batch_of(
-        by=by, unit=unit, source=source, kind="electors", path=path, dry_run=dry_run, layout=layout.name
+        by=by,
+        unit=unit,
+        source=source,
+        kind="electors",
+        path=path,
+        header=before_rows(path, sniffed, layout.header),
+        dry_run=dry_run,
+        layout=layout.name,
     ) as batch:
         run = steps_of("electors", register=layout.name, source=source.pk, batch=batch.pk, unit=unit.pk, on=on)
         run("stage")
@@ -109,7 +116,8 @@ def import_electors(
             run("profiles")
             run("rows")
         counts = dict.fromkeys(("added", "changed", "unchanged", "refused"), 0) | dict(run("counts") or [])
-        reasons, notes = dict(run("reasons") or []), dict(run("notes") or [])
+        reasons = dict(run("reasons") or [])
+        notes = {str(note): 1 for note in sniffed.notes} | dict(run("notes") or [])
         not_mapped = [f"{name}: {reason}" for name, reason in binding.never_mapped] + binding.unmapped
         batches.finish(by=by, batch=batch, counts=counts, reasons=reasons, not_mapped=not_mapped)
         if counts["added"] + counts["changed"]:
@@ -209,8 +217,10 @@ def _districts(codes: list[str], order: str | None) -> dict[str, District]:
     if order is not None:
         return dict(districts.districts_of_codes(districts.order_coded(order), codes))
     found: dict[str, District] = {}
-    for live in districts.live_orders():  # newest first: it is the one that a bare code means
-        for code, district in districts.districts_of_codes(live, codes).items():
+    # a bare code means the newest live order that has it; orders that are no longer or not yet live come last
+    live = list(districts.live_orders())
+    for each in (*live, *RepresentationOrder.objects.exclude(pk__in=[o.pk for o in live]).order_by("-code")):
+        for code, district in districts.districts_of_codes(each, codes).items():
             found.setdefault(code, district)
     return found
 

@@ -15,7 +15,7 @@ from hustings.apps.organisations.models import User
 from hustings.apps.people.models import Source
 from hustings.apps.profiles import actions as profiles
 from hustings.domain.messages import BadInput, Message
-from hustings.files.told import Told, read_told
+from hustings.files.told import Told, before_told, read_told
 from hustings.scope import acting_as
 
 _MANY = 20_000  # rows from which the mirror is told to build anew
@@ -40,7 +40,9 @@ def import_people(
         if source is None:
             raise BadInput("There is no source called {code}. Make it with `hustings source add`.", code=source_code)
     not_mapped, rows = read_told(path, on)
-    with batches.batch_of(by=by, unit=unit, source=source, kind="people", path=path, dry_run=dry_run) as batch:
+    with batches.batch_of(
+        by=by, unit=unit, source=source, kind="people", path=path, header=before_told(path), dry_run=dry_run
+    ) as batch:
         words = Vocabulary()
         noon = timezone.make_aware(datetime.combine(on, time(12)))
         outcomes: list[Outcome] = []

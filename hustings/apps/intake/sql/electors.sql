@@ -59,6 +59,7 @@ ON CONFLICT (zone_id, door_key) DO NOTHING;
 WITH fresh AS (
     INSERT INTO people_surname (key)
     SELECT DISTINCT family_key FROM stage WHERE problem IS NULL AND family_key <> ''
+    ORDER BY family_key -- always in one order: two imports at once wait for each other and do not deadlock
     ON CONFLICT DO NOTHING RETURNING key
 )
 INSERT INTO people_surname_variant (variant, key)

@@ -101,7 +101,7 @@ def _area(field: AreaField) -> segment_names.AreaField:
         field.slot,
         field.code,
         field.kind,
-        Words(field.sentence_en, field.sentence_fr),
+        Words(field.sentence_en.replace("{value}", "{amount}"), field.sentence_fr.replace("{value}", "{amount}")),
         Words(field.title_en, field.title_fr),
         Words(field.source, field.source),
     )

@@ -1,0 +1,160 @@
+"""Setting an installation up, looking after it, and bringing it back."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.db import connection
+
+from hustings import embedded
+from hustings.apps.gate import actions as gate
+from hustings.apps.organisations import actions as organisations
+from hustings.apps.organisations.models import Unit, User
+from hustings.cli.session import SESSION, answered, heads, remember_founder, show_json
+from hustings.domain.messages import BadInput
+from hustings.scope import acting_as, install, servers
+
+# Section 110(1) of the Canada Elections Act: what a party may use the lists for.
+PURPOSES = (
+    ("outreach", "Communicating with electors", "Communiquer avec les électeurs", "Canada Elections Act 110(1)"),
+    ("fundraising", "Asking for contributions", "Demander des contributions", "Canada Elections Act 110(1)"),
+    ("membership", "Recruiting members", "Recruter des membres", "Canada Elections Act 110(1)"),
+    ("intake", "Correcting what was brought in", "Corriger ce qui a été importé", "Canada Elections Act 110(1)"),
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this room."""
+    app.command("init")(init)
+    app.command("doctor")(doctor)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+
+
+def init(
+    code: Annotated[str, typer.Option(help="Short code of the party.")] = "party",
+    name: Annotated[str, typer.Option(help="Its name in English.")] = "The Party",
+    name_fr: Annotated[str, typer.Option(help="Its name in French.")] = "Le Parti",
+    user: Annotated[str, typer.Option(help="The first user, its data director.")] = "director",
+) -> None:
+    """Set this installation up: database, first unit, first user, purposes. Again: bring it up to date."""
+    with answered():
+        SESSION.tell("Preparing the database…")
+        install.prepare()
+        if Unit.objects.exists():
+            SESSION.say("This installation is set up and up to date.")
+            return
+        found(code, name, name_fr, user)
+        SESSION.say("Ready. You act as {user}; add --as to act as another user.", user=user)
+
+
+def found(code: str, name: str, name_fr: str, user: str) -> User:
+    """Make the first unit with its data director and purposes."""
+    director = organisations.found_party(username=user, user_name=user, code=code, name_en=name, name_fr=name_fr)
+    unit = Unit.objects.get(code=code)
+    with acting_as(director.pk):
+        for purpose, name_en, french, rule in PURPOSES:
+            gate.add_purpose(by=director, unit=unit, code=purpose, name_en=name_en, name_fr=french, rule=rule)
+    remember_founder(user)
+    return director
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Look whether this installation is sound: database, roles, policies, settings."""
+    with answered():
+        checks = _checks()
+        if as_json:
+            show_json({"sound": all(checks.values()), "checks": checks})
+        else:
+            for check, good in checks.items():
+                SESSION.say("{mark} {check}", mark="ok " if good else "BAD", check=check)
+        if not all(checks.values()):
+            raise BadInput("This installation is not sound: see the lines above. Do not load electors into it.")
+
+
+def _checks() -> dict[str, bool]:
+    def one(query: str) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchone()[0]
+
+    return {
+        "the app role is no superuser and stands under the policies": one(
+            "SELECT NOT (rolsuper OR rolbypassrls) FROM pg_roles WHERE rolname = current_user"
+        ),
+        "the app role owns no table": one(
+            "SELECT count(*) = 0 FROM pg_class WHERE relkind = 'r' AND pg_get_userbyid(relowner) = current_user"
+        ),
+        "every table about electors forces row-level security": one(
+            "SELECT bool_and(relrowsecurity AND relforcerowsecurity) FROM pg_class WHERE relkind = 'r'"
+            " AND oid IN (SELECT attrelid FROM pg_attribute WHERE attname = 'zone_id')"
+            " AND relname NOT LIKE 'geography%'"
+        ),
+        "only listed functions see past the policies": set(
+            one("SELECT coalesce(array_agg(proname::text), '{}') FROM pg_proc WHERE prosecdef")
+        )
+        == install.SECURITY_DEFINERS,
+        "commits reach the disk": one(
+            "SELECT bool_and(setting = 'on') FROM pg_settings"
+            " WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')"
+        ),
+        "text keeps its accents in the database": one("SELECT lower('É') = 'é'"),
+        "the heads of the record are outside the database": not Unit.objects.exists() or heads().exists(),
+    }
+
+
+def backup(file: Path) -> None:
+    """Write everything the database holds into one file, and the heads of the record beside it."""
+    with answered():
+        if file.exists():
+            raise BadInput("{file} is there already. Name another file, so that no backup is lost.", file=file.name)
+        hidden = file.with_name(f".{file.name}.part")
+        _run("pg_dump", "--format=custom", "--file", str(hidden))
+        hidden.replace(file)
+        if heads().exists():
+            shutil.copy2(heads(), file.with_name(file.name + ".heads"))
+        SESSION.say("Backed up into {file}. It holds personal data: keep it locked away.", file=file.name)
+
+
+def restore(file: Path) -> None:
+    """Bring a backup back into an empty installation."""
+    with answered():
+        if not file.is_file():
+            raise BadInput("There is no file called {file} here. Check the name and the folder.", file=file.name)
+        install.create_roles_and_database()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+            if cursor.fetchone()[0]:
+                raise BadInput("There is data here already. Restore into a new HUSTINGS_HOME.")
+        _run("pg_restore", "--exit-on-error", "--single-transaction", "--no-publications", str(file))
+        install.prepare()
+        saved = file.with_name(file.name + ".heads")
+        if saved.exists():
+            heads().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copy2(saved, heads())
+        user = User.objects.order_by("pk").first()
+        if user is not None:
+            remember_founder(user.username)
+        SESSION.say("Restored. `hustings audit verify` shows whether the record is whole.")
+
+
+def _run(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's own programs against this installation's database, as the login that may see all."""
+    found = servers.parameters(None)
+    binary: str | None = shutil.which(program)
+    if not os.environ.get("DATABASE_URL"):
+        with embedded.attach(servers.home()) as server:
+            binary = str(server.binaries / program)
+    if binary is None:
+        raise BadInput("{program} is not on this machine. Install PostgreSQL's client programs.", program=program)
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+    environment = {**os.environ, **{names[key]: value for key, value in found.items()}}
+    target = ["--dbname", found["dbname"]]
+    done = subprocess.run([binary, *target, *arguments], env=environment, capture_output=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise BadInput(
+            "{program} did not finish (code {code}). Nothing was kept.", program=program, code=done.returncode
+        )

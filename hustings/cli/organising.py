@@ -1,0 +1,179 @@
+"""Who works here and with which words: units, users, areas, and everything a set-up file declares."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hustings.apps.gate import actions as gate
+from hustings.apps.interactions import actions as interactions
+from hustings.apps.interactions.models import Fact, MarkLevel
+from hustings.apps.organisations import actions as organisations
+from hustings.apps.organisations.access import ADMINISTER, unit_for
+from hustings.apps.organisations.models import Membership, Unit, User
+from hustings.apps.people import actions as people
+from hustings.apps.support import actions as support
+from hustings.apps.support.models import Slot
+from hustings.cli.session import SESSION, answered
+from hustings.domain.messages import BadInput
+from hustings.scope import acting_as
+
+unit_app = typer.Typer(help="Units: riding associations, campaigns, teams.", no_args_is_help=True)
+user_app = typer.Typer(help="Users and their roles.", no_args_is_help=True)
+area_app = typer.Typer(help="The districts that a unit works in.", no_args_is_help=True)
+source_app = typer.Typer(help="Who gives us outside data, and on what ground.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this room."""
+    app.add_typer(unit_app, name="unit")
+    app.add_typer(user_app, name="user")
+    app.add_typer(area_app, name="area")
+    app.add_typer(source_app, name="source")
+    app.command("setup")(setup)
+
+
+@unit_app.command("add")
+def add_unit(
+    code: str,
+    kind: Annotated[str, typer.Option(help=", ".join(Unit.Kind.values))] = Unit.Kind.RIDING,
+    under: Annotated[str, typer.Option(help="The unit it stands under.")] = "party",
+    name: Annotated[str, typer.Option()] = "",
+    name_fr: Annotated[str, typer.Option()] = "",
+) -> None:
+    """Make a unit below another."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            parent = unit_for(by, ADMINISTER, under)
+            if kind not in Unit.Kind.values:
+                raise BadInput(
+                    "{kind} is no kind of unit. Choose one of {known}.", kind=kind, known=", ".join(Unit.Kind.values)
+                )
+            organisations.add_unit(
+                by=by, kind=kind, parent=parent, code=code, name_en=name or code, name_fr=name_fr or name or code
+            )
+        SESSION.say("Unit {code} made.", code=code)
+
+
+@user_app.command("add")
+def add_user(
+    username: str,
+    unit: Annotated[str, typer.Option(help="The unit they work in.")],
+    role: Annotated[str, typer.Option(help=", ".join(Membership.Role.values))],
+    name: Annotated[str, typer.Option()] = "",
+    language: Annotated[str, typer.Option(help="en or fr")] = "en",
+) -> None:
+    """Make a user with one role in one unit."""
+    with answered():
+        by = SESSION.acting()
+        if role not in Membership.Role.values:
+            raise BadInput(
+                "{role} is no role. Choose one of {known}.", role=role, known=", ".join(Membership.Role.values)
+            )
+        with acting_as(by.pk):
+            where = unit_for(by, ADMINISTER, unit)
+            organisations.add_user(
+                by=by, username=username, name=name or username, unit=where, role=role, language=language
+            )
+        SESSION.say("User {name} made: {role} in {unit}.", name=username, role=role, unit=unit)
+
+
+@area_app.command("grant")
+def grant_area(
+    unit: str,
+    districts: Annotated[list[str], typer.Argument(help="ORDER/CODE, or ORDER/* for all: 2023/35033")],
+) -> None:
+    """Give a unit districts to work in."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            _grant(by, unit_for(by, ADMINISTER, unit), districts)
+        SESSION.say("Granted.")
+
+
+@source_app.command("add")
+def add_source(
+    code: str,
+    title: Annotated[str, typer.Option(help="What the list is.")],
+    given_by: Annotated[str, typer.Option(help="Who gave it.")],
+    ground: Annotated[str, typer.Option(help="On what ground it may be used: consent, contract…")],
+) -> None:
+    """Name a source of outside data, before any of it comes in."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            unit = unit_for(by, ADMINISTER)
+            people.add_source(
+                by=by, unit=unit, code=code, kind="outside", title=title, given_by=given_by, ground=ground
+            )
+        SESSION.say("Source {code} made.", code=code)
+
+
+def setup(file: Path) -> None:
+    """Make everything that a set-up file declares: areas, parties, rules, questions, petitions, sources."""
+    with answered():
+        by = SESSION.acting()
+        with file.open("rb") as opened:
+            declare(by, tomllib.load(opened))
+        SESSION.say("Done.")
+
+
+def declare(by: User, wanted: dict[str, Any]) -> None:
+    """Carry out a set-up file. Again: nothing changes. Its form is shown in docs/reference/set-up-file.md."""
+    with acting_as(by.pk):
+        unit = unit_for(by, ADMINISTER)
+        _grant(by, unit, wanted.get("areas", []))
+        for each in wanted.get("purposes", []):
+            gate.add_purpose(by=by, unit=unit, **each)
+        for each in wanted.get("sources", []):
+            people.add_source(by=by, unit=unit, kind="outside", **each)
+        issues = {
+            each["name_en"]: interactions.add_fact(by=by, kind=Fact.Kind.ISSUE, **each)
+            for each in wanted.get("issues", [])
+        }
+        for kind in (Fact.Kind.PETITION, Fact.Kind.TAG, Fact.Kind.SIGN, Fact.Kind.VOLUNTEER):
+            for each in wanted.get(kind.value, []):
+                issue = issues.get(each.get("issue", ""))
+                interactions.add_fact(by=by, kind=kind, name_en=each["name_en"], name_fr=each["name_fr"], issue=issue)
+        for each in wanted.get("questions", []):
+            interactions.add_question(
+                by=by,
+                text_en=each["text_en"],
+                text_fr=each["text_fr"],
+                options=[(option[0], option[1]) for option in each["options"]],
+            )
+        for each in wanted.get("parties", []):
+            support.add_party(by=by, **each)
+        rules = [_rule(each) for each in wanted.get("rules", [])]
+        if rules:
+            support.set_rules(by=by, rules=rules)
+
+
+def _grant(by: User, unit: Unit, districts: list[str]) -> None:
+    for each in districts:
+        order, slash, code = each.partition("/")
+        if not slash:
+            raise BadInput("Write a district as ORDER/CODE, such as 2023/35033.")
+        organisations.grant_area(by=by, unit=unit, order_code=order, district_codes=[code])
+
+
+def _rule(each: dict[str, Any]) -> support.RuleChange:
+    """A rule of the file: the mark, fact and slot it names, as numbers."""
+    slot = Slot.objects.filter(party_id=each["party"], level=each.get("level", "federal")).first()
+    mark = MarkLevel.objects.filter(code=each["mark"]).first() if "mark" in each else None
+    fact = Fact.objects.filter(name_en=each["fact"]).order_by("pk").first() if "fact" in each else None
+    if "question" in each:
+        fact = Fact.objects.filter(question__text_en=each["question"], name_en=each["fact"]).first()
+    if slot is None or ("mark" in each and mark is None) or ("fact" in each and fact is None):
+        raise BadInput("A rule of the set-up file names a party, mark or fact that is not there.")
+    return support.RuleChange(
+        kind="mark" if mark else "fact" if fact else each["kind"],
+        slot=slot.number,
+        value=each["value"],
+        strength=each["strength"],
+        half_life_days=each.get("half_life_days"),
+        mark=mark.pk if mark else None,
+        fact_id=fact.pk if fact else None,
+    )
