@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,18 +67,27 @@ def template() -> str:
     return TEMPLATE
 
 
-@pytest.fixture
-def database(template: str) -> Iterator[str]:
-    """A fresh database of this installation. Everything commits for real; it is dropped afterwards."""
+@contextmanager
+def fresh_database(template: str) -> Iterator[str]:
+    """A fresh database of this installation, for tests that need one per example. It is dropped at the end."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     _use("postgres")
     with psycopg.connect(**{**servers.parameters(None), "dbname": "postgres"}, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {servers.OWNER}")
     _use(name)
-    yield name
-    connections.close_all()
-    with psycopg.connect(**{**servers.parameters(None), "dbname": "postgres"}, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield name
+    finally:
+        connections.close_all()
+        with psycopg.connect(**{**servers.parameters(None), "dbname": "postgres"}, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(template: str) -> Iterator[str]:
+    """A fresh database of this installation. Everything commits for real; it is dropped afterwards."""
+    with fresh_database(template) as name:
+        yield name
 
 
 def _use(name: str) -> None:

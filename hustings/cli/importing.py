@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any
 
 import typer
@@ -255,6 +256,7 @@ def _report(report: Report, as_json: bool) -> None:
     )
     for reason, count in {**report.reasons, **report.notes}.items():
         SESSION.out.print(f"  {count} × ", end="")
-        SESSION.say(reason)
+        # rows are counted by sentence: what differs from row to row stays open
+        SESSION.say(reason, **{name: "…" for _, name, _, _ in Formatter().parse(reason) if name})
     if report.not_mapped:
         SESSION.say("Not mapped: {columns}", columns="; ".join(report.not_mapped))

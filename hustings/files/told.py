@@ -3,6 +3,7 @@
 Pure reading: names of petitions, results and options are left as written for the caller to look up.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -54,6 +55,8 @@ COLUMNS = {
     "from": ("from", "du"),
     "until": ("until", "au"),
 }
+# 1,200 · 1,200.50 · 1 200 · 1 200,50: a comma before three digits parts thousands, since cents have two
+_GROUPED = re.compile(r"(\d{1,3}(?:[,\s]\d{3})+)([.,]\d{1,2})?")
 _YES = frozenset({"yes", "y", "oui", "o", "1", "true", "x", "vrai"})
 
 
@@ -239,10 +242,7 @@ def _events(said: dict[str, str], answers: tuple[tuple[str, str], ...]) -> Itera
         if said.get(kind, "").casefold() in _YES:
             yield Event(kind, at)
     if "amount" in said:
-        cents = round(
-            _number(said["amount"].replace("$", "").replace("\u00a0", "").strip(), "amount", 10_000_000) * 100
-        )
-        yield Event("donation", at, amount_cents=cents)
+        yield Event("donation", at, amount_cents=_cents(said["amount"]))
     if "until" in said:
         since = _moment(said["from"]) if "from" in said else at
         yield Event("membership", since, until=_date(said["until"]))
@@ -266,6 +266,13 @@ def _moment(text: str) -> datetime:
 
 def _date(text: str) -> date:
     return _moment(text).date()
+
+
+def _cents(text: str) -> int:
+    plain = text.replace("$", "").strip()
+    if grouped := _GROUPED.fullmatch(plain):
+        plain = re.sub(r"\D", "", grouped[1]) + (grouped[2] or "")
+    return round(_number(plain, "amount", 10_000_000) * 100)
 
 
 def _number(text: str, column: str, most: float) -> float:

@@ -14,7 +14,14 @@ _QUOTED = str.maketrans({"'": "''", "\\": "\\\\"})
 
 
 def build() -> Base:
-    """Build a new base and make it the one in use. A crash before the last step leaves the old one in use.
+    """Build a new base and make it the one in use. A crash before the last step leaves the old one in use."""
+    base = build_file()
+    point_to(base)
+    return base
+
+
+def build_file() -> Base:
+    """Write a new base file, which nothing points to yet.
 
     Reads as `mirror_reader`, in one repeatable-read transaction, so that the snapshot noted is the one read.
     """
@@ -31,9 +38,8 @@ def build() -> Base:
         (supports,) = _ask(engine, "SELECT coalesce(max(number), 0)::int FROM support_slot")
         (areas,) = _ask(engine, "SELECT coalesce(max(slot), 0)::int FROM geography_area_field")
         engine.execute("CREATE TEMP TABLE profile AS SELECT * FROM server.public.profile")
-        engine.execute(
-            f"CREATE TABLE base AS {shape.person_columns('profile', supports, areas)} ORDER BY zone_id, poll_id, person_id"
-        )
+        people = shape.person_columns("profile", supports, areas)
+        engine.execute(f"CREATE TABLE base AS {people} ORDER BY zone_id, poll_id, person_id")
         engine.execute(f"CREATE TABLE base_fact AS {shape.fact_columns('profile')} ORDER BY code, person_id")
         engine.execute(f"CREATE TABLE base_gift AS {shape.gift_columns('profile')} ORDER BY person_id, day")
         rows, electors = engine.execute("SELECT count(*), count(*) FILTER (elector) FROM base").fetchone() or (0, 0)
@@ -41,7 +47,7 @@ def build() -> Base:
         engine.execute("COMMIT")
         engine.execute("DETACH server")
         engine.execute("CHECKPOINT")
-    base = Base(
+    return Base(
         file=name,
         snapshot=snapshot,
         rows=rows,
@@ -50,8 +56,6 @@ def build() -> Base:
         areas=areas,
         seconds=round(time.monotonic() - started, 3),
     )
-    point_to(base)
-    return base
 
 
 def _load_postgres(engine: duckdb.DuckDBPyConnection) -> None:

@@ -4,6 +4,7 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 from hustings.mirror import place, shape
 
 Queries = dict[str, tuple[str, list[Any]]]
+_ATTEMPTS = 5
 START_SECONDS = 600.0  # a national base takes a while to build at the first question
 
 
@@ -32,15 +34,17 @@ class Table:
 def ask(queries: Callable[[Table], Queries], lists: list[int] | None = None) -> dict[str, list[list[Any]]]:
     """The rows of each query. `queries` is called with the table in use, again if the mirror was rebuilt meanwhile."""
     for _ in range(5):
-        base = place.current()
-        if base is None:
-            _send({"build": True})
-            continue
+        base = place.current() or _first()
         table = Table(base.file, shape.column_types(base.supports, base.areas), shape.CODES, base.electors == base.rows)
         answer = _send({"file": base.file, "queries": queries(table), "lists": lists or []})
         if "answers" in answer:
             return dict(answer["answers"])
     raise MirrorError("The mirror kept being rebuilt while it was asked. Try again.")
+
+
+def check() -> list[str]:
+    """What the mirror holds otherwise than PostgreSQL; see `check.differences`."""
+    return list(_send({"check": True})["differences"])
 
 
 def status() -> dict[str, Any]:
@@ -66,6 +70,16 @@ def status() -> dict[str, Any]:
 def build() -> place.Base:
     """Have a new base built now."""
     _send({"build": True})
+    return _built()
+
+
+def _first() -> place.Base:
+    """The base there is after the process was asked for one: it builds where there is none."""
+    _send({"file": "", "queries": {}})
+    return _built()
+
+
+def _built() -> place.Base:
     base = place.current()
     if base is None:
         raise MirrorError("The mirror could not be built. See `hustings doctor`.")
@@ -73,11 +87,14 @@ def build() -> place.Base:
 
 
 def _send(question: dict[str, Any]) -> dict[str, Any]:
-    for attempt in range(3):
-        with _connection() as link, link.makefile("rwb") as stream:
-            stream.write(json.dumps(question).encode() + b"\n")
-            stream.flush()
-            line = stream.readline()
+    for attempt in range(_ATTEMPTS):
+        try:
+            with _connection() as link, link.makefile("rwb") as stream:
+                stream.write(json.dumps(question).encode() + b"\n")
+                stream.flush()
+                line = stream.readline()
+        except (BrokenPipeError, ConnectionResetError):
+            line = b""  # the process ended while it was asked, as it does after a while without questions
         answer: dict[str, Any] = json.loads(line) if line else {"gone": True}
         if "fault" in answer:
             raise MirrorError(
@@ -110,6 +127,8 @@ def _connection() -> socket.socket:
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )
+            # it outlives the question; somebody must still take note of its end
+            threading.Thread(target=process.wait, daemon=True).start()
             started = True
         time.sleep(0.02)
     raise MirrorError("The mirror process did not start in time. See `hustings doctor`.")

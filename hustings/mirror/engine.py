@@ -11,7 +11,6 @@ from hustings.mirror.delta import Delta
 from hustings.mirror.place import Base
 
 _CACHED_ANSWERS = 10_000
-_PARTS = ("superseded", "changed")
 
 Rows = list[tuple[Any, ...]]
 
@@ -22,16 +21,8 @@ class Engine:
     def __init__(self, base: Base) -> None:
         self.base = base
         self.memory = duckdb.connect()
-        self.memory.execute(f"ATTACH '{str(base.path).replace(chr(39), chr(39) * 2)}' AS file (READ_ONLY)")
-        for satellite in ("", "_fact", "_gift"):
-            self.memory.execute(f"CREATE VIEW base{satellite} AS SELECT * FROM file.base{satellite}")
+        attach(self.memory, base, "file")
         self.delta = Delta(self.memory, base)
-        for satellite in ("", "_fact", "_gift"):
-            self.memory.execute(
-                f"CREATE VIEW current{satellite} AS SELECT * FROM file.base{satellite}"
-                " WHERE person_id NOT IN (SELECT person_id FROM superseded)"
-                f" UNION ALL SELECT * FROM changed{satellite}"
-            )
         self.memory.execute("CREATE TABLE list_member (list_id INTEGER, person_id INTEGER)")
         self.memory.execute("SET enable_external_access = false")
         self.memory.execute("SET lock_configuration = true")
@@ -45,11 +36,16 @@ class Engine:
             return self.delta.refresh(server)
 
     def load_lists(self, server: psycopg.Connection, lists: list[int]) -> None:
-        """Copy the members of frozen lists that a question names; they never change."""
+        """Copy the members of frozen lists that a question names; they never change.
+
+        A list without members is asked for again: it may not be committed yet.
+        """
         for number in lists:
             if number in self._lists:
                 continue
             members = server.execute("SELECT person_id FROM lists_member WHERE list_id = %s", [number]).fetchall()
+            if not members:
+                continue
             with self._lock:
                 self.memory.execute(
                     "INSERT INTO list_member SELECT $1::INTEGER, unnest($2::INTEGER[])",
@@ -88,3 +84,8 @@ class Engine:
             while len(self._answers) > _CACHED_ANSWERS:
                 self._answers.popitem(last=False)
         return rows
+
+
+def attach(memory: duckdb.DuckDBPyConnection, base: Base, name: str) -> None:
+    """Open a base file for reading under a name."""
+    memory.execute(f"ATTACH '{str(base.path).replace(chr(39), chr(39) * 2)}' AS {name} (READ_ONLY)")

@@ -60,12 +60,21 @@ def point_to(base: Base) -> None:
 
 def socket_path() -> Path:
     """The server's socket: in a short private directory, since long socket paths are refused by the system."""
+    return _private(".sock")
+
+
+def lock_path() -> Path:
+    """What the one mirror process holds: not in the mirror's folder, which may be deleted under it."""
+    return _private(".lock")
+
+
+def _private(suffix: str) -> Path:
     name = sha256(str(folder()).encode()).hexdigest()[:16]
     private = Path(tempfile.gettempdir()) / f"hustings-mirror-{os.getuid()}"
     private.mkdir(mode=0o700, exist_ok=True)
     if private.stat().st_uid != os.getuid() or private.stat().st_mode & 0o077:
         raise PermissionError(f"{private} must belong to this user alone; remove it and try again.")
-    return private / f"{name}.sock"
+    return private / f"{name}{suffix}"
 
 
 def take(lock: IO[str]) -> bool:

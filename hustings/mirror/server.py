@@ -8,15 +8,17 @@ runs as the same operating-system user and could read the base file anyway; the 
 
 import json
 import os
+import select
 import socketserver
 import sys
 import threading
 import time
 from typing import Any
 
+import duckdb
 import psycopg
 
-from hustings.mirror import place
+from hustings.mirror import check, place
 from hustings.mirror.build import build
 from hustings.mirror.engine import Engine
 from hustings.scope import servers
@@ -41,6 +43,10 @@ class Mirror:
             with self._lock:
                 self._switch(build())
             return {"base": self.engine.base.file}
+        if question.get("check"):
+            with self._lock:
+                base = place.current()
+                return {"differences": check.compare(base, self.server) if base else []}
         engine = self._refreshed(question.get("lists", []))
         if question["file"] != engine.base.file:
             return {"stale": True}
@@ -74,7 +80,20 @@ class Mirror:
         self.engine = Engine(base)  # questions still running keep the old one until they are done
 
     def _open(self) -> Engine:
-        return Engine(place.current() or build())
+        base = place.current()
+        try:
+            return Engine(base or build())
+        except duckdb.Error:
+            return Engine(build())  # a damaged file is no loss: the mirror is disposable
+
+    def database_is_gone(self) -> bool:
+        """Whether the server hung up: an idle connection has something to read only then."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            return self.server.closed or bool(select.select([self.server.fileno()], [], [], 0)[0])
+        finally:
+            self._lock.release()
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(**servers.parameters(servers.MIRROR_READER), autocommit=True)
@@ -89,6 +108,7 @@ class _Handler(socketserver.StreamRequestHandler):
             try:
                 answer = mirror.answer(json.loads(line))
             except psycopg.OperationalError:
+                # a handler's own thread: shutdown waits for the loop, never for us
                 self.wfile.write(json.dumps({"gone": True}).encode() + b"\n")
                 self.server.shutdown()
                 return
@@ -104,10 +124,9 @@ class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
 
 def main() -> None:
-    """Serve until nobody has asked for a while."""
+    """Serve until nobody has asked for a while, or the database is gone."""
     path = place.socket_path()
-    place.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(place.folder() / "server.lock", "w", encoding="ascii") as lock:
+    with open(place.lock_path(), "w", encoding="ascii") as lock:
         if not place.take(lock):
             sys.exit(0)
         mirror = Mirror()
@@ -120,8 +139,8 @@ def main() -> None:
 
 
 def _watch(server: _Server, mirror: Mirror) -> None:
-    while time.monotonic() - mirror.asked_at < LINGER and place.folder().exists():
-        time.sleep(min(1.0, LINGER / 4))
+    while time.monotonic() - mirror.asked_at < LINGER and not mirror.database_is_gone():
+        time.sleep(min(0.5, LINGER / 4))
     server.shutdown()
 
 

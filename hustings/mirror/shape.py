@@ -1,7 +1,8 @@
 """The shape of the mirror's tables: what each profile column becomes as an uncompressed small integer.
 
 Dates are days since 1970 in 16 bits, short texts are numbers in base 40, arrays become one column per slot, and facts
-and gifts go to satellite tables. The same SELECT makes the base file and the few rows that changed since.
+and gifts go to satellite tables. Dates before 1882 and after 2057 are kept as those two days; no question asks beyond
+them. The same SELECT makes the base file and the few rows that changed since.
 """
 
 import json
@@ -11,8 +12,12 @@ from datetime import date, timedelta
 EPOCH = date(1970, 1, 1)
 FIRST_DAY, LAST_DAY = -32_000, 32_000  # 1882 to 2057: what 16 bits hold
 
-_ALPHABET = " abcdefghijklmnopqrstuvwxyz0123456789-_."  # 40 signs; the blank is what is not there
-_DATES = ["birth_from", "birth_to", "first_contact", "last_contact", "last_door", "last_phone", "last_text", "last_email", "last_mail", "last_voice", "mark_on", "member_from", "member_until"]
+_LOWER = "abcdefghijklmnopqrstuvwxyz0123456789_.-"  # with "nothing there" as 0, the digits of base 40
+_UPPER = _LOWER.upper()
+_DATES = (
+    *("birth_from", "birth_to", "first_contact", "last_contact", "last_door", "last_phone", "last_text", "last_email"),
+    *("last_mail", "last_voice", "mark_on", "member_from", "member_until"),
+)
 _PLAIN = {
     "person_id": "INTEGER",
     "zone_id": "SMALLINT",
@@ -34,7 +39,8 @@ _PLAIN = {
     "mark": "SMALLINT",
     "turnout": "SMALLINT",
 }
-_TEXTS = {"gender": 1, "language": 2, "fsa": 3, "postal": 6}  # how many signs count
+# The texts that have a number: how many signs at most, and which.
+_TEXTS = {"gender": (1, _LOWER), "language": (2, _LOWER), "fsa": (3, _UPPER), "postal": (6, _UPPER)}
 
 # What PostgreSQL's to_jsonb of a profile row says, for rows that travel as JSON.
 JSON_STRUCTURE = json.dumps(
@@ -56,18 +62,18 @@ JSON_STRUCTURE = json.dumps(
 
 
 class Codes(Mapping[str, int]):
-    """The number that stands for a short text in one column. Every text has one; it need not occur."""
+    """The number that stands for a short text in one column. It need not occur; a text without one is nobody's."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, alphabet: str) -> None:
         self.width = width
+        self.alphabet = alphabet
 
     def __getitem__(self, text: str) -> int:
-        signs = text.lower()[: self.width]
-        if any(sign not in _ALPHABET for sign in signs):
+        if len(text) > self.width or any(sign not in self.alphabet for sign in text):
             raise KeyError(text)
         number = 0
         for position in range(self.width):
-            number = number * 40 + (_ALPHABET.index(signs[position]) if position < len(signs) else 0)
+            number = number * 40 + (self.alphabet.index(text[position]) + 1 if position < len(text) else 0)
         return number
 
     def __iter__(self) -> Iterator[str]:
@@ -77,7 +83,7 @@ class Codes(Mapping[str, int]):
         return 40**self.width
 
 
-CODES = {column: Codes(width) for column, width in _TEXTS.items()}
+CODES = {column: Codes(*short) for column, short in _TEXTS.items()}
 
 
 def column_types(supports: int, areas: int) -> dict[str, str]:
@@ -97,7 +103,7 @@ def person_columns(relation: str, supports: int, areas: int) -> str:
     """SQL that turns a relation shaped like the profile table into rows of the mirror's person table."""
     columns = [f"{name}::{kind} AS {name}" for name, kind in _PLAIN.items()]
     columns += [_day(name) + f" AS {name}" for name in _DATES]
-    columns += [_code(name, width) + f" AS {name}_code" for name, width in _TEXTS.items()]
+    columns += [_code(name, *short) + f" AS {name}_code" for name, short in _TEXTS.items()]
     for slot in range(1, supports + 1):
         columns += [f"support_now[{slot}] AS support_now_{slot}", f"support_life[{slot}] AS support_life_{slot}"]
     columns += [f"area[{slot}] AS area_{slot}" for slot in range(1, areas + 1)]
@@ -124,10 +130,14 @@ def _day(column: str) -> str:
     return f"CASE WHEN {column} IS NOT NULL THEN greatest(least({days}, {LAST_DAY}), {FIRST_DAY})::SMALLINT END"
 
 
-def _code(column: str, width: int) -> str:
+def _code(column: str, width: int, alphabet: str) -> str:
+    """The SQL twin of `Codes`. Any other text is known too, and the same as none that has a number."""
     signs = " + ".join(
-        f"(strpos('{_ALPHABET}', substr(rpad(lower({column}), {width}, ' '), {position + 1}, 1)) - 1)::UBIGINT"
-        f" * {40 ** (width - position - 1)}"
+        f"strpos('{alphabet}', {column}[{position + 1}])::UBIGINT * {40 ** (width - position - 1)}"
         for position in range(width)
     )
-    return f"CASE WHEN {column} IS NOT NULL THEN ({signs})::UINTEGER END"
+    return (
+        f"CASE WHEN {column} IS NULL THEN NULL"
+        f" WHEN regexp_full_match({column}, '[{alphabet}]{{0,{width}}}') THEN ({signs})::UINTEGER"
+        f" ELSE {40**width}::UINTEGER END"
+    )

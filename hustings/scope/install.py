@@ -27,6 +27,8 @@ SECURITY_DEFINERS = frozenset(
         "follow_zone",
         "similar_surnames",
         "advance_profile_day",
+        "rescore_everybody",
+        "refresh_statistics",
     }
 )
 

@@ -45,6 +45,12 @@ def parameters(role: str | None) -> dict[str, str]:
     }
 
 
+def places() -> list[Path]:
+    """The folders whose disks fill up when data comes in: this installation's, and the embedded server's own."""
+    mine = home() if home().exists() else Path.home()
+    return [mine] if os.environ.get("DATABASE_URL") else [mine, _embedded_server(str(home())).data_dir]
+
+
 def passwords() -> dict[str, str]:
     """The passwords of our logins on an outside server, made once and kept where only this user can read them."""
     file = home() / "logins.toml"

@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from hustings.scope import servers
 from hustings.segments.compile import DuckDb, Postgres, Scope, compile_segment
 from hustings.segments.fields import FIELDS
+from hustings.segments.parse import parse
 from hustings.segments.reference import included, matches, truth
 from hustings.segments.resolve import Segment
 from tests.generative.segment_strategies import AS_OF, LANGUAGES, NAMES, POSTAL_CODES, leaves, rows, segments
+from tests.spec.test_segments_spec import MEANINGS, NOBODY, TODAY
 
 EPOCH = dt.date(1970, 1, 1)
 CODES = {
@@ -195,6 +197,18 @@ def profiles(database: str) -> Iterator[psycopg.Connection]:
         connection.execute("CREATE TEMP TABLE profile (LIKE public.profile INCLUDING DEFAULTS)")
         connection.execute("CREATE TEMP TABLE lists_member (list_id int, person_id int)")
         yield connection
+
+
+@pytest.mark.parametrize(("text", "known", "answer"), MEANINGS)
+def test_mirror_agrees_with_the_specification(
+    mirror: Any, text: str, known: dict[str, Any], answer: bool | None
+) -> None:
+    fill(mirror, [{**NOBODY, "phone_key": None, "email_key": None, "suppressed": False, **known}], {2: {7}})
+    found = parse(text, NAMES)
+    assert isinstance(found, Segment)
+    query = compile_segment(found, Scope.everything(), TODAY, DuckDb("base", CODES, TYPES), "field")
+    got = mirror.execute(query.sql, query.params).fetchone()
+    assert got[:3] == (1, int(answer is True), int(answer is False))
 
 
 def test_rows_have_what_the_catalogue_asks() -> None:

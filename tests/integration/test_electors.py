@@ -20,7 +20,9 @@ HEADER = (
 ON = date(2026, 5, 1)
 
 
-def line(number: int, *, riding: str = "35033", family: str = "Tremblay", street: str = "Main", poll: str = "12") -> str:
+def line(
+    number: int, *, riding: str = "35033", family: str = "Tremblay", street: str = "Main", poll: str = "12"
+) -> str:
     return f"{riding},{poll},{number},{number:09d},{family},Jean,{number},,,{street},ST,E,Hamilton,ON,L8T 1A1,,,"
 
 
@@ -112,7 +114,9 @@ def test_an_elector_who_moves_to_another_riding_stays_one_person(party: Party, t
     assert exact(party)
 
 
-@pytest.mark.parametrize("name", ["Sahaiʔa", "Sahᾴí̜ʔᾳ", "Náʔël", "λugʷaləs", "K̓ala'ask", "Wači Wiŋ", "ᐊᓇᐅᑕᓕᒃ", "O’Brien", "Null"])
+@pytest.mark.parametrize(
+    "name", ["Sahaiʔa", "Sahᾴí̜ʔᾳ", "Náʔël", "λugʷaləs", "K̓ala'ask", "Wači Wiŋ", "ᐊᓇᐅᑕᓕᒃ", "O’Brien", "Null"]
+)
 def test_f57_names_are_byte_exact(party: Party, tmp_path: Path, name: str) -> None:
     load(party, write(tmp_path / "list.csv", [line(1, family=name)]))
     with acting_as(party.director.pk):

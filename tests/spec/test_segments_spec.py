@@ -205,6 +205,7 @@ MEANINGS = [
     ("member", {"member_from": day("2026-01-01"), "member_until": day("2026-11-21")}, NO),
     ("donated > $200", {}, NO),
     ("donated < $200", {}, YES),  # who gave nothing gave less
+    ("donated < $0", {}, NO),
     ("donated > $200", {"gift_days": [TODAY, TODAY], "gift_cents": [15_000, 5_001]}, YES),
     ("donated > $200 since 2026-01-01", {"gift_days": [day("2025-12-31"), TODAY], "gift_cents": [15_000, 5_001]}, NO),
     ("do_not_call", {"stops": 2}, YES),

@@ -60,6 +60,15 @@ def test_columns_that_are_always_true_are_not_read() -> None:
     assert "elector" not in sql
 
 
+def test_electors_are_meant_unless_the_segment_speaks_of_electors() -> None:
+    for text, times in (("member", 1), ("member or elector", 1), ("member and not elector", 1), ("non_elector", 1)):
+        found = parse(text, NAMES)
+        assert isinstance(found, Segment)
+        sql = compile_segment(found, HERE, TODAY, DuckDb()).sql
+        assert len(re.findall(r"\belector\b", sql)) == times
+        assert ("AND present = TRUE AND elector = TRUE AND" in sql) is (text == "member")
+
+
 def test_everything_must_be_asked_for_by_name() -> None:
     with pytest.raises(TypeError):
         Scope(None)  # type: ignore[arg-type]
@@ -92,6 +101,7 @@ def test_f67_values_never_enter_the_sql(segment: Segment, want: str) -> None:
         )
 
 
+ASKED = st.one_of(st.just(dt.date(2028, 2, 29)), st.dates(dt.date(2020, 1, 1), dt.date(2035, 1, 1)))
 CUTS = [
     # asked on       years   the latest day of birth
     ("2026-11-22", 65, "1961-11-22"),
@@ -107,7 +117,7 @@ def test_latest_day_of_birth(asked: str, years: int, latest: str) -> None:
     assert years_before(dt.date.fromisoformat(asked), years) == dt.date.fromisoformat(latest)
 
 
-@given(born=st.dates(dt.date(1900, 1, 1), dt.date(2020, 1, 1)), asked=st.one_of(st.just(dt.date(2028, 2, 29)), st.dates(dt.date(2020, 1, 1), dt.date(2035, 1, 1))),
+@given(born=st.dates(dt.date(1900, 1, 1), dt.date(2020, 1, 1)), asked=ASKED,
        years=st.integers(0, 150))  # fmt: skip
 def test_a_day_of_birth_before_the_cut_has_had_that_many_birthdays(born: dt.date, asked: dt.date, years: int) -> None:
     birthdays = asked.year - born.year - ((asked.month, asked.day) < (born.month, born.day))

@@ -114,6 +114,20 @@ def test_no_two_meanings_have_one_sentence(node: Node) -> None:
         assert SEEN.setdefault((language, describe(segment, language)), meaning) == meaning
 
 
+def test_two_choices_side_by_side_stay_apart() -> None:
+    two, one = (
+        parse(text, NAMES)
+        for text in (
+            "(has phone or has email) and (member or volunteer) and fixed_income",
+            "(has phone or has email or member or volunteer) and fixed_income",
+        )
+    )
+    assert isinstance(two, Segment)
+    assert isinstance(one, Segment)
+    assert describe(two, "en") != describe(one, "en")
+    assert describe(two, "fr") != describe(one, "fr")
+
+
 def test_french_keeps_its_spaces_together_and_elides() -> None:
     found = parse("area.rent_change between 10% and 12.5% and donated >= $12000 and not language is en", NAMES)
     assert isinstance(found, Segment)

@@ -1,5 +1,6 @@
 """Reading the record back: is it whole?"""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from hustings.domain.messages import Message
 
 _SQL = Path(__file__).parent / "sql"
 SEALER = 7_401_001  # advisory lock: one sealer at a time, and none while the record is verified
+
+_COMMITTED = "committed"
+_HEAD = re.compile(r"[1-9][0-9]* [0-9a-f]{64}", re.ASCII)
+_TORN = re.compile(r"([1-9][0-9]*( [0-9a-f]{0,64})?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -22,10 +27,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Heads:
-    """What was noted outside the database, as (seal, digest): before its link was to commit, and once it had."""
+    """What was noted outside the database, as (seal, digest): before its link was to commit, and once it had.
+
+    `strange` counts lines that no sealer writes, not even one that is torn from the machine.
+    """
 
     noted: frozenset[tuple[int, str]]
     committed: frozenset[tuple[int, str]]
+    strange: int = 0
 
 
 def verify(heads: Path) -> Verdict:
@@ -45,6 +54,8 @@ def verify(heads: Path) -> Verdict:
         if cursor.fetchone()[0] != sealed:
             faults.append(Message("The index of sealed events does not agree with the seals."))
         outside = read_heads(heads)
+    if outside.strange:
+        faults.append(Message("Lines of the heads noted outside are not ours: {lines}.", {"lines": outside.strange}))
     found = {number: digest for number, digest, *_ in links}
     for number, digest, complete, covered, intact in links:
         if not (complete and covered and intact):
@@ -61,12 +72,16 @@ def verify(heads: Path) -> Verdict:
 
 def read_heads(path: Path) -> Heads:
     """The heads noted so far. A line that a crash tore in two noted nothing: its link had not been committed yet."""
-    noted, committed = set(), set()
+    noted, committed, strange = set(), set(), 0
     lines = path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else []
     for line in lines:
-        match line.split():
-            case [number, digest] if number.isdecimal() and len(digest) == 64:
-                noted.add((int(number), digest))
-            case [number, digest, "committed"] if number.isdecimal():
-                committed.add((int(number), digest))
-    return Heads(frozenset(noted), frozenset(committed))
+        number, _, rest = line.partition(" ")
+        digest, _, word = rest.partition(" ")
+        whole = _HEAD.fullmatch(f"{number} {digest}") is not None
+        if whole and not word:
+            noted.add((int(number), digest))
+        elif whole and _COMMITTED.startswith(word):
+            committed.add((int(number), digest))
+        elif not _TORN.fullmatch(line):
+            strange += 1
+    return Heads(frozenset(noted), frozenset(committed), strange)

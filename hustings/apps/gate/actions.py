@@ -11,10 +11,12 @@ from django.utils import timezone
 from pyroaring import BitMap, BitMap64
 
 from hustings.apps.audit import actions as audit
+from hustings.apps.gate import queries
 from hustings.apps.gate.models import Purpose, Release
-from hustings.apps.organisations.access import EXPORT, unit_for
+from hustings.apps.organisations.access import ADMINISTER, EXPORT, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput
+from hustings.scope import acting_as
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is misread on paper
 
@@ -22,6 +24,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is misre
 @transaction.atomic
 def add_purpose(*, by: User, unit: Unit, code: str, name_en: str, name_fr: str, rule: str) -> Purpose:
     """Add a purpose to a unit's closed list."""
+    unit_for(by, ADMINISTER, unit.code)
     purpose, _ = Purpose.objects.get_or_create(
         unit=unit, code=code, defaults={"name_en": name_en, "name_fr": name_fr, "rule": rule}
     )
@@ -43,8 +46,12 @@ def release(
     contact_points: Iterable[int] = (),
     left_out: Mapping[str, int] | None = None,
 ) -> Release:
-    """Record that these people's data leaves, for what and by whom. Nothing may be written out without it."""
+    """Record that these people's data leaves, for what and by whom. Nothing may be written out without it.
+
+    Raises Refused without the right to export, or when the purpose is not (or no longer) on the unit's list.
+    """
     unit_for(by, EXPORT, unit.code)
+    queries.check_purpose(unit, purpose)
     people = BitMap(persons)
     points = BitMap64(contact_points)
     made = Release.objects.create(
@@ -79,6 +86,9 @@ def write_out(made: Release, writer: Callable[[Path], None], path: Path) -> Path
     """
     if connection.in_atomic_block:
         raise RuntimeError("A release is committed before its first byte: call write_out after the transaction.")
+    with acting_as(made.by_user):
+        if not Release.objects.filter(pk=made.pk).exists():
+            raise RuntimeError("This release is not on record: nothing is written out.")
     if not path.parent.is_dir():
         raise BadInput("There is no folder {folder}. Make it, or name another place.", folder=path.parent.name)
     hidden = path.with_name(f".{made.key}.{path.name}")

@@ -8,21 +8,35 @@ from hustings.domain.messages import BadInput, Refused
 
 
 def purpose_of(unit: Unit, code: str) -> Purpose:
-    """The active purpose of that code in the unit or above it. Raises Refused naming the ones there are."""
+    """The active purpose of that code in the unit, else above it. Raises Refused naming the ones there are."""
+    known = _purposes(unit)
+    for purpose in known:
+        if purpose.code == code:
+            return purpose
+    raise _not_a_purpose(code, known)
+
+
+def check_purpose(unit: Unit, purpose: Purpose) -> None:
+    """Raise Refused unless the purpose is, as of now, on the closed list of the unit."""
+    known = _purposes(unit)
+    if purpose.pk not in {each.pk for each in known}:
+        raise _not_a_purpose(purpose.code, known)
+
+
+def _purposes(unit: Unit) -> list[Purpose]:
+    """What a unit may use lists for: its own purposes first, then those of the units above it."""
     line: list[int] = []
     step: Unit | None = unit
     while step is not None:
         line.append(step.pk)
         step = step.parent
-    known = list(Purpose.objects.filter(unit__in=line, active=True).order_by("code"))
-    for purpose in known:
-        if purpose.code == code:
-            return purpose
-    raise Refused(
-        "{code} is not a purpose of this unit. Choose one of: {known}.",
-        code=code,
-        known=", ".join(p.code for p in known),
-    )
+    known = Purpose.objects.filter(unit__in=line, active=True).order_by("code")
+    return sorted(known, key=lambda purpose: line.index(purpose.unit_id))
+
+
+def _not_a_purpose(code: str, known: list[Purpose]) -> Refused:
+    names = ", ".join(sorted({purpose.code for purpose in known}))
+    return Refused("{code} is not a purpose of this unit. Choose one of: {known}.", code=code, known=names)
 
 
 def release_named(name: str) -> Release:

@@ -30,4 +30,5 @@ def refused_rows(batch: Batch) -> Iterator[RefusedRow]:
     header = bytes(batch.header)
     rows = Row.objects.filter(batch_id=batch.pk, outcome="refused").order_by("number")
     for raw, reason, line, person in rows.values_list("raw", "reason", "line", "person_id").iterator():
-        yield RefusedRow(header, bytes(raw), Message(reason["text"], reason["params"]), line, person)
+        said = reason or {"text": "The row cannot be read.", "params": {}}
+        yield RefusedRow(header, bytes(raw), Message(said["text"], said["params"]), line, person)

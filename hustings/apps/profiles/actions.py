@@ -24,6 +24,8 @@ def advance_day(*, by: User, today: date) -> int:
 def rebuild_all(*, by: User) -> int:
     """Recompute the profile of everybody whom the acting user may see, after a change that touches them all."""
     with connection.cursor() as cursor:
+        # alone: nobody may meanwhile compute a profile from what was true before (see sql/install/c_refresh.sql)
+        cursor.execute("SELECT pg_advisory_xact_lock(7401003)")
         cursor.execute("CREATE TEMP TABLE IF NOT EXISTS bulk_people (person_id int PRIMARY KEY) ON COMMIT DROP")
         cursor.execute("TRUNCATE bulk_people")
         cursor.execute("INSERT INTO bulk_people SELECT id FROM people_person")
@@ -39,6 +41,8 @@ def rebuild_all(*, by: User) -> int:
 def rebuild_places(*, by: User, places: Sequence[int]) -> int:
     """Recompute everybody who lives in these places, after their statistics changed. Returns how many people."""
     with connection.cursor() as cursor:
+        # alone: nobody may meanwhile compute a profile from what was true before (see sql/install/c_refresh.sql)
+        cursor.execute("SELECT pg_advisory_xact_lock(7401003)")
         cursor.execute("CREATE TEMP TABLE IF NOT EXISTS bulk_people (person_id int PRIMARY KEY) ON COMMIT DROP")
         cursor.execute("TRUNCATE bulk_people")
         cursor.execute(

@@ -28,15 +28,21 @@ class RuleChange:
 def add_party(
     *, by: User, code: str, name_en: str, name_fr: str, levels: Sequence[str], ours: bool = False
 ) -> list[Slot]:
-    """Make a party and a slot for each level of government at which its support is scored."""
+    """Make a party and a slot for each level of government at which its support is scored.
+
+    A new slot lengthens the scores of everybody who has any.
+    """
     unit_for(by, ADMINISTER)
     party, _ = Party.objects.get_or_create(code=code, defaults={"name_en": name_en, "name_fr": name_fr, "ours": ours})
-    slots = []
+    slots, new = [], False
     for level in levels:
         slot = Slot.objects.filter(party=party, level=level).first()
         if slot is None:
             slot = Slot.objects.create(number=Slot.objects.count() + 1, party=party, level=level)
+            new = True
         slots.append(slot)
+    if new:
+        _rescore_everybody()
     audit.record(by=by, what="party.added", on=f"party:{code}", new={"levels": list(levels)})
     return slots
 
@@ -58,13 +64,14 @@ def set_rules(*, by: User, rules: Sequence[RuleChange]) -> int:
                 "half_life_days": rule.half_life_days,
             },
         )
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS bulk_people (person_id int PRIMARY KEY) ON COMMIT DROP")
-        cursor.execute("GRANT SELECT ON bulk_people TO hustings_engine")
-        cursor.execute(
-            "INSERT INTO bulk_people SELECT DISTINCT person_id FROM interactions_interaction ON CONFLICT DO NOTHING"
-        )
-        touched = cursor.rowcount
-        cursor.execute("SELECT rebuild_profiles()")
+    touched = _rescore_everybody()
     audit.record(by=by, what="support.rules.set", on="support", old=old, new=[vars(rule) for rule in rules])
     return touched
+
+
+def _rescore_everybody() -> int:
+    """The rules are the party's: people whom the acting user may not see are recomputed too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rescore_everybody()")
+        (touched,) = cursor.fetchone()
+    return int(touched)

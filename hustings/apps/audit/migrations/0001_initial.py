@@ -5,49 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by_user', models.IntegerField()),
-                ('unit', models.IntegerField(null=True)),
-                ('what', models.TextField(help_text='a verb in the past: electors.imported')),
-                ('on_what', models.TextField(help_text='kind and id of the thing: batch:12')),
-                ('old', models.JSONField(null=True)),
-                ('new', models.JSONField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("by_user", models.IntegerField()),
+                ("unit", models.IntegerField(null=True)),
+                ("what", models.TextField(help_text="a verb in the past: electors.imported")),
+                ("on_what", models.TextField(help_text="kind and id of the thing: batch:12")),
+                ("old", models.JSONField(null=True)),
+                ("new", models.JSONField(null=True)),
             ],
             options={
-                'db_table': 'audit_event',
+                "db_table": "audit_event",
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('events', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('digest', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("events", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ("digest", models.TextField()),
             ],
             options={
-                'db_table': 'audit_seal',
+                "db_table": "audit_seal",
             },
         ),
         migrations.CreateModel(
-            name='Sealed',
+            name="Sealed",
             fields=[
-                ('event', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('seal', models.BigIntegerField()),
+                ("event", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("seal", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'audit_sealed',
+                "db_table": "audit_sealed",
             },
         ),
     ]

@@ -53,7 +53,6 @@ def batch_of(
     The batch itself is committed before, as running: if the process is killed, it stays so and its rows do not exist.
     Importing the same file again takes that batch up. A dry run does everything and keeps nothing.
     """
-    _check_room(path)
     digest = _sha256(path)
     same = {"unit": unit, "source": source, "kind": kind, "sha256": digest, **more}
     running = Batch.objects.filter(**same, state=Batch.State.RUNNING).order_by("pk")
@@ -122,7 +121,8 @@ def _list_of(kind: str, source: Source, more: dict[str, Any]) -> str:
     return f"electors/{more['layout']}" if kind == "electors" else f"source/{source.pk}"
 
 
-def _check_room(path: Path) -> None:
+def check_room(path: Path) -> None:
+    """Raise BadInput when the disk has no room for an import of this file. Asked first, before anything is written."""
     if not path.is_file():
         raise BadInput("There is no file called {file} here. Check the name and the folder.", file=path.name)
     free = min(shutil.disk_usage(place).free for place in servers.places())

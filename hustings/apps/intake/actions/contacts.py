@@ -14,6 +14,7 @@ from hustings.apps.intake.actions import batches, writing
 from hustings.apps.intake.actions.batches import Progress, Report
 from hustings.apps.intake.actions.vocabulary import Vocabulary
 from hustings.apps.intake.actions.writing import Outcome
+from hustings.apps.intake.models import Batch
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions.actions import Said
 from hustings.apps.interactions.models import Interaction
@@ -47,8 +48,9 @@ def import_contacts(
     """Bring a filled call sheet, or a typed walk sheet, back in. Rows that were not in the release are refused.
 
     Empty rows change nothing. The same file again changes nothing. A row filled in otherwise the second time voids
-    what the first said.
+    the contact that the first recorded; a request to stop stands until the person takes it back.
     """
+    batches.check_room(path)
     with acting_as(by.pk):
         release = gate.release_named(release_name)
         if release.what not in _DEFAULT_CHANNEL:
@@ -80,7 +82,7 @@ def import_contacts(
         outcomes = [_understood(told, released, words, source, release, noon) for told in rows]
         progress(len(outcomes))
         _name_contact_points(outcomes, release)
-        replaced = _void_replaced(by, outcomes, release)
+        replaced = _void_replaced(by, batch, outcomes, release)
         done = writing.write(by=by, unit=unit, batch=batch, on=on, outcomes=outcomes)
         for outcome in outcomes:
             if outcome.outcome == "added" and outcome.person in replaced:
@@ -143,14 +145,15 @@ def _name_contact_points(outcomes: list[Outcome], release: Release) -> None:
             )
 
 
-def _void_replaced(by: User, outcomes: list[Outcome], release: Release) -> set[int]:
-    """Void the contact that a row of this release recorded before, where the row now says something else."""
-    now = {o.person: {said.id for said in o.said} for o in outcomes if o.said and o.person is not None}
+def _void_replaced(by: User, batch: Batch, outcomes: list[Outcome], release: Release) -> set[int]:
+    """Void the contacts that rows of this release recorded before, where the rows now say something else."""
+    now = [(said.id, said.person_id) for outcome in outcomes for said in outcome.said if said.kind == "contact"]
     with connection.cursor() as cursor:
-        cursor.execute(batches.steps("tellings")["replaced"], {"release": release.pk, "people": list(now)})
+        cursor.execute(
+            batches.steps("tellings")["replaced"],
+            {"release": release.pk, "ids": [said for said, _ in now], "people": [person for _, person in now]},
+        )
         before = cursor.fetchall()
-    replaced = {person for identity, person in before if identity not in now[person]}
-    for identity, person in before:
-        if person in replaced:
-            interactions.void(by=by, unit=release.unit, interaction=identity)
-    return replaced
+    for identity, _ in before:
+        interactions.void(by=by, unit=release.unit, interaction=identity, batch=batch.pk)
+    return {person for _, person in before}

@@ -55,6 +55,7 @@ def import_electors(
     `district` is the riding of a file that has no column for it ("35033" or "2013/35033"); `on` is the list's date.
     Raises BadInput for a file that is not what the layout says; then nothing was changed.
     """
+    batches.check_room(path)
     layout = load(layout_name)
     sniffed = sniff(path, layout.encoding, layout.delimiter, layout.quotes)
     binding = _bound(layout, sniffed)
@@ -113,6 +114,7 @@ def import_electors(
             people.refold(by=by, reason=f"batch:{batch.pk}")
         with bulk():
             run("added")
+            run("statistics")
             run("profiles")
             run("rows")
         counts = dict.fromkeys(("added", "changed", "unchanged", "refused"), 0) | dict(run("counts") or [])

@@ -34,6 +34,7 @@ def import_people(
 
     Rows whose person is not found, or found twice, are refused. Raises BadInput for an unknown source.
     """
+    batches.check_room(path)
     with acting_as(by.pk):
         unit = unit_for(by, IMPORT)
         source = Source.objects.filter(code=source_code).first()
@@ -90,7 +91,8 @@ def _understood(block: list[Told], words: Vocabulary, source: Source, noon: date
         outcome.person = person
         try:
             outcome.said = tuple(
-                words.said(event, person, source.pk, noon, f"{source.pk}|{person}") for event in told.events
+                words.said(event, person, source.pk, noon, f"{source.pk}|{person}", undated=noon.isoformat())
+                for event in told.events
             )
         except BadInput as error:
             outcome.problem = error.message

@@ -1,9 +1,11 @@
-"""Taking a whole batch back: what it asserted no longer counts, what it recorded is voided."""
+"""Taking a whole batch back: what it asserted no longer counts, what it recorded is voided, and what it replaced holds
+again."""
 
 from django.db import connection
 from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
+from hustings.apps.intake.actions import batches
 from hustings.apps.intake.models import Batch
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.organisations.access import IMPORT, unit_for
@@ -28,6 +30,10 @@ def undo(*, by: User, number: int) -> int:
         people.drop_batch(by=by, batch=number)
         interactions.void_batch(by=by, unit=unit, batch=number)
         with connection.cursor() as cursor:
+            cursor.execute(batches.steps("tellings")["returning"], {"batch": number})
+            returning = [identity for (identity,) in cursor.fetchall()]
+            if returning:
+                interactions.tell_again(by=by, unit=unit, ids=returning, batch=number)
             cursor.execute("SELECT rebuild_profiles()")
             (touched,) = cursor.fetchone()
         batch.state = Batch.State.UNDONE

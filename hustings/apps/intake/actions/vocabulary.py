@@ -14,6 +14,11 @@ from hustings.files.told import Event
 
 _SPACE = uuid.UUID("6f1f7c0e-6f5b-5d6e-9a39-1d3a4b0b7c11")  # ours, for ids derived from what a row says
 _NAMED = {"petition": Fact.Kind.PETITION, "issue": Fact.Kind.ISSUE, "tag": Fact.Kind.TAG}
+# what stands beside the boxes of a printed walk list: see files.documents.words
+_BOXES = {"NH": "not_home", "AB": "not_home", "RF": "refused", "MV": "moved", "DM": "moved", "DC": "deceased"} | {
+    "C": "contacted",
+    "contact": "contacted",
+}
 _SINGLE = {"sign": Fact.Kind.SIGN, "volunteer": Fact.Kind.VOLUNTEER}
 
 
@@ -22,6 +27,7 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self.results = _words((r.number, r.code, r.name_en, r.name_fr) for r in Result.objects.all())
+        self.results |= {box.casefold(): self.results[code] for box, code in _BOXES.items()}
         self.marks = _words((m.pk, m.code, str(m.position), m.name_en, m.name_fr) for m in MarkLevel.objects.all())
         self.facts: dict[str, dict[str, int]] = {}
         options: dict[int | None, list[Fact]] = {}
@@ -32,9 +38,17 @@ class Vocabulary:
         self.questions = _words((q.pk, q.text_en, q.text_fr) for q in Question.objects.all())
         self.options = {q: _words((f.pk, f.name_en, f.name_fr) for f in found) for q, found in options.items() if q}
 
-    def said(self, event: Event, person: int, source: int, default_at: datetime, salt: str) -> Said:
-        """The interaction an event stands for. Raises BadInput when a word in it is not known."""
+    def said(
+        self, event: Event, person: int, source: int, default_at: datetime, salt: str, *, undated: str = ""
+    ) -> Said:
+        """The interaction an event stands for. Raises BadInput when a word in it is not known.
+
+        The same event with the same `salt` has the same id. `undated` stands for a date that is not written: with "",
+        the same words on another day are the same event.
+        """
         at = _aware(event.at) or default_at
+        if event.kind in ("contact", "opt_out") and timezone.localdate(at) > timezone.localdate():
+            raise BadInput("A contact cannot lie in the future. Correct the date.")
         common: dict[str, Any] = {"person_id": person, "at": at, "source_id": source, "note": event.note}
         if event.kind == "contact":
             common |= {
@@ -55,7 +69,9 @@ class Vocabulary:
                 raise BadInput("There is no {kind} to record yet. Add one first.", kind=event.kind)
             number = _known(known, event.name, event.kind) if event.name else next(iter(known.values()))
             common |= {"kind": "fact", "fact_id": number}
-        identity = event.id or uuid.uuid5(_SPACE, f"{salt}|{_signature(event, at)}")
+        identity = event.id or uuid.uuid5(
+            _SPACE, f"{salt}|{_signature(event, at.isoformat() if event.at else undated)}"
+        )
         return Said(id=identity, **common)
 
     def _answer(self, question: str, answer: str) -> tuple[int, int]:
@@ -98,11 +114,11 @@ def _aware(at: datetime | None) -> datetime | None:
     return at if at is None or at.tzinfo else timezone.make_aware(at)
 
 
-def _signature(event: Event, at: datetime) -> str:
+def _signature(event: Event, at: str) -> str:
     return repr(
         (
             event.kind,
-            at.isoformat(),
+            at,
             event.channel,
             event.result,
             event.mark,

@@ -6,60 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('people', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('kind', models.TextField()),
-                ('file_name', models.TextField()),
-                ('sha256', models.TextField()),
-                ('size', models.BigIntegerField()),
-                ('layout', models.TextField(default='')),
-                ('release_id', models.UUIDField(null=True)),
-                ('state', models.TextField(choices=[('running', 'Running'), ('published', 'Published'), ('undone', 'Undone')], default='running')),
-                ('by_user', models.IntegerField()),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('header', models.BinaryField(default=b'', help_text='the header line, byte for byte')),
-                ('rows', models.IntegerField(default=0)),
-                ('added', models.IntegerField(default=0)),
-                ('changed', models.IntegerField(default=0)),
-                ('unchanged', models.IntegerField(default=0)),
-                ('refused', models.IntegerField(default=0)),
-                ('reasons', models.JSONField(default=dict)),
-                ('not_mapped', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.source')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisations.unit')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("kind", models.TextField()),
+                ("file_name", models.TextField()),
+                ("sha256", models.TextField()),
+                ("size", models.BigIntegerField()),
+                ("layout", models.TextField(default="")),
+                ("release_id", models.UUIDField(null=True)),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[("running", "Running"), ("published", "Published"), ("undone", "Undone")],
+                        default="running",
+                    ),
+                ),
+                ("by_user", models.IntegerField()),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("header", models.BinaryField(default=b"", help_text="the header line, byte for byte")),
+                ("rows", models.IntegerField(default=0)),
+                ("added", models.IntegerField(default=0)),
+                ("changed", models.IntegerField(default=0)),
+                ("unchanged", models.IntegerField(default=0)),
+                ("refused", models.IntegerField(default=0)),
+                ("reasons", models.JSONField(default=dict)),
+                (
+                    "not_mapped",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("source", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.source")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="organisations.unit")),
             ],
             options={
-                'db_table': 'intake_batch',
+                "db_table": "intake_batch",
             },
         ),
         migrations.CreateModel(
-            name='Row',
+            name="Row",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('batch_id', models.IntegerField()),
-                ('unit_id', models.IntegerField()),
-                ('number', models.IntegerField()),
-                ('line', models.IntegerField()),
-                ('raw', models.BinaryField()),
-                ('outcome', models.TextField()),
-                ('reason', models.JSONField(null=True)),
-                ('person_id', models.IntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("batch_id", models.IntegerField()),
+                ("unit_id", models.IntegerField()),
+                ("number", models.IntegerField()),
+                ("line", models.IntegerField()),
+                ("raw", models.BinaryField()),
+                ("outcome", models.TextField()),
+                ("reason", models.JSONField(null=True)),
+                ("person_id", models.IntegerField(null=True)),
             ],
             options={
-                'db_table': 'intake_row',
-                'constraints': [models.UniqueConstraint(fields=('batch_id', 'number'), name='one_row_per_batch_and_number')],
+                "db_table": "intake_row",
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch_id", "number"), name="one_row_per_batch_and_number")
+                ],
             },
         ),
     ]

@@ -120,6 +120,9 @@ TRUNCATE bulk_people;
 INSERT INTO bulk_people SELECT person_id FROM said WHERE outcome = 'added' ORDER BY person_id;
 ANALYZE bulk_people;
 
+-- step: statistics
+SELECT refresh_statistics();
+
 -- step: profiles
 SELECT rebuild_profiles();
 

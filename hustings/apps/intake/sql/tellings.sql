@@ -38,8 +38,33 @@ WITH asked AS (
 SELECT number, min(id), count(*) FROM found GROUP BY number;
 
 -- step: replaced
+-- Contacts of a release that stand, about people of whom the file now says something else.
+WITH now AS (
+    SELECT standing_id(t.id) AS id, t.person_id FROM unnest(%(ids)s::uuid[], %(people)s::int[]) AS t (id, person_id)
+)
 SELECT i.id, i.person_id FROM interactions_standing i
-WHERE i.release_id = %(release)s AND i.person_id = ANY (%(people)s) AND i.kind = 'contact';
+WHERE i.release_id = %(release)s AND i.kind = 'contact' AND i.person_id IN (SELECT person_id FROM now)
+  AND i.id NOT IN (SELECT id FROM now);
+
+-- step: returning
+-- After a batch of contacts was undone: what the sheet had said before, that is what the latest batch still in force
+-- recorded of those people and only batches no longer in force took back.
+WITH touched AS (
+    SELECT DISTINCT i.release_id, i.person_id FROM interactions_interaction i
+    WHERE i.batch_id = %(batch)s AND i.kind = 'contact' AND i.release_id IS NOT NULL
+), latest AS (
+    SELECT t.release_id, t.person_id, max(i.batch_id) AS batch_id
+    FROM touched t
+    JOIN interactions_interaction i USING (release_id, person_id)
+    JOIN intake_batch b ON b.id = i.batch_id AND b.state = 'published' AND b.id <> %(batch)s
+    WHERE i.kind = 'contact'
+    GROUP BY t.release_id, t.person_id
+)
+SELECT i.id FROM latest l
+JOIN interactions_interaction i USING (release_id, person_id, batch_id)
+JOIN interactions_interaction v ON v.voids = i.id
+JOIN intake_batch b ON b.id = v.batch_id AND (b.state = 'undone' OR b.id = %(batch)s)
+WHERE i.kind = 'contact';
 
 -- step: points
 SELECT k.person_id, (array_agg(k.id ORDER BY k.kind DESC, k.id))[1] FROM people_contact_point k

@@ -1,7 +1,7 @@
 """Recording what happened. Rows are only added; the same id twice is one interaction."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -105,13 +105,16 @@ def record(*, by: User, unit: Unit, said: Said) -> bool:
 
 
 @transaction.atomic
-def void(*, by: User, unit: Unit, interaction: uuid.UUID) -> uuid.UUID:
-    """Take one interaction back by adding a row that voids it. Returns the id of that row."""
+def void(*, by: User, unit: Unit, interaction: uuid.UUID, batch: int | None = None) -> uuid.UUID:
+    """Take one interaction back by adding a row that voids it. Returns the id of that row.
+
+    `batch` is the batch that puts something else in its place; undoing that batch brings the interaction back.
+    """
     unit_for(by, RECORD, unit.code)
     made = uuid.uuid4()
     with connection.cursor() as cursor:
         cursor.execute(
-            (_SQL / "void.sql").read_text(encoding="utf-8"), {"id": made, "voided": interaction, "by": by.pk}
+            (_SQL / "void.sql").read_text(encoding="utf-8"), {"id": made, "voided": interaction, "by": by.pk, "batch": batch},
         )
         if cursor.rowcount == 0:
             raise BadInput("There is no such contact to take back, or it has been taken back already.")
@@ -150,6 +153,20 @@ def void_batch(*, by: User, unit: Unit, batch: int) -> int:
         voided = cursor.rowcount
     audit.record(by=by, unit=unit.pk, what="interactions.voided", on=f"batch:{batch}", new={"count": voided})
     return voided
+
+
+@transaction.atomic
+def tell_again(*, by: User, unit: Unit, ids: Sequence[uuid.UUID], batch: int) -> int:
+    """Let voided interactions stand again, because the `batch` that took their place was undone.
+
+    Adds the people concerned to `bulk_people`; the caller rebuilds profiles. Returns how many stand again.
+    """
+    unit_for(by, RECORD, unit.code)
+    with bulk(), connection.cursor() as cursor:
+        cursor.execute((_SQL / "again.sql").read_text(encoding="utf-8"), {"ids": list(ids)})
+        (again,) = cursor.fetchone()
+    audit.record(by=by, unit=unit.pk, what="interactions.told.again", on=f"batch:{batch}", new={"count": again})
+    return int(again)
 
 
 def _rows(said: Iterable[Said], batch: int) -> Iterator[list[Any]]:

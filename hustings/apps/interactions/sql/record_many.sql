@@ -1,14 +1,8 @@
 -- Follow voided ids to the one that a new telling may take, then add what is not there yet.
-WITH RECURSIVE told AS (
-    SELECT DISTINCT ON (b.id) b.*, b.id AS final, 0 AS tries FROM bulk_interactions b
-), trail AS (
-    SELECT id, final, tries FROM told
-    UNION ALL
-    SELECT t.id, md5(t.id::text || ':' || (t.tries + 1))::uuid, t.tries + 1
-    FROM trail t
-    WHERE EXISTS (SELECT 1 FROM interactions_interaction v WHERE v.voids = t.final)
+WITH told AS (
+    SELECT DISTINCT ON (b.id) b.* FROM bulk_interactions b
 ), settled AS (
-    SELECT DISTINCT ON (id) id, final FROM trail ORDER BY id, tries DESC
+    SELECT id, standing_id(id) AS final FROM told
 ), added AS (
     INSERT INTO interactions_interaction (id, person_id, zone_id, unit_id, kind, channel, on_day, at, recorded_at,
         by_user, result, mark, mark_round, fact_id, amount_cents, until, note, source_id, batch_id, release_id,

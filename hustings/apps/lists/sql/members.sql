@@ -1,4 +1,5 @@
 -- Everybody on a list with what a file may need, as of this transaction. Column order is that of queries.Member.
+-- Suppressions are read themselves: the profile knows them as of the last nightly run.
 SELECT p.id, p.family_name, p.given_name, p.gender, p.language, coalesce(d.number, ''), coalesce(r.code, ''),
        p.address_id, coalesce(a.unit, ''), coalesce(a.civic_number, ''), coalesce(a.civic_suffix, ''),
        coalesce(a.street_name, ''), coalesce(a.street_type, ''), coalesce(a.street_direction, ''),
@@ -6,7 +7,10 @@ SELECT p.id, p.family_name, p.given_name, p.gender, p.language, coalesce(d.numbe
        k.id, coalesce(k.value, ''), f.mark, f.mark_on, f.last_result, f.last_contact,
        p.status = 'deceased' OR f.results & 16 <> 0,
        NOT f.present AND f.results & 8 <> 0,
-       f.present, f.suppressed, f.stops, f.has_mail, f.has_phone, f.has_mobile, f.has_email, p.protected, f.elector,
+       f.present,
+       EXISTS (SELECT 1 FROM people_suppression s WHERE s.person_id = p.id AND s.since <= greatest(%(on)s, current_date)
+               AND (s.until IS NULL OR s.until >= %(on)s)),
+       f.stops, f.has_mail, f.has_phone, f.has_mobile, f.has_email, p.protected, f.elector,
        coalesce(p.birth_from > %(adult)s, false)
 FROM lists_member m
 JOIN people_person p ON p.id = m.person_id

@@ -18,6 +18,8 @@ from hustings.scope import bulk
 
 _SQL = Path(__file__).parent.parent / "sql"
 
+_MANY = 1_000  # people from which the planner must be told how the tables have grown
+
 # How each column of a person is read from folded content `c`. The one list behind both the fold and a first insert.
 FOLDED = {
     "family_name": "coalesce(c->>'family_name', '')",
@@ -69,11 +71,13 @@ def assert_about(
 @transaction.atomic
 def refold(*, by: User, reason: str) -> int:
     """Fold the people in `bulk_people` anew and rebuild their profiles. Returns how many people were named."""
-    with bulk():
+    with bulk(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) > %s FROM bulk_people", [_MANY])
+        if cursor.fetchone()[0]:
+            cursor.execute("SELECT refresh_statistics()")
         _fold()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT rebuild_profiles()")
-            (count,) = cursor.fetchone()
+        cursor.execute("SELECT rebuild_profiles()")
+        (count,) = cursor.fetchone()
     audit.record(by=by, what="people.refolded", on=reason, new={"people": count})
     return int(count)
 
@@ -114,8 +118,8 @@ def _fold() -> None:
         cursor.execute(
             f"UPDATE people_person p SET {columns}, address_on = f.address_on,"  # noqa: S608 (our own constant)
             " zone_id = coalesce((c->>'zone_id')::int, p.zone_id)"
-            " FROM (SELECT w.person_id, w.content AS c, w.address_on FROM bulk_people b"
-            " JOIN LATERAL (SELECT * FROM people_folded f WHERE f.person_id = b.person_id) w ON true) f"
+            " FROM (SELECT person_id, content AS c, address_on FROM people_folded"
+            " WHERE person_id = ANY (ARRAY(SELECT person_id FROM bulk_people))) f"
             " WHERE f.person_id = p.id"
         )
         cursor.execute((_SQL / "fold_contact_points.sql").read_text(encoding="utf-8"))

@@ -29,16 +29,32 @@ SELECT i.* FROM interactions_interaction i
 WHERE i.kind <> 'void' AND NOT EXISTS (SELECT 1 FROM interactions_interaction v WHERE v.voids = i.id);
 GRANT SELECT ON interactions_standing TO hustings_app, hustings_engine;
 
--- A person who moves takes the record along: the engine rewrites the zone of everything said about them.
-CREATE OR REPLACE FUNCTION follow_zone() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
-DECLARE t text;
+-- The id under which something is told (again): its own, or, as often as that was voided, one derived from it.
+CREATE OR REPLACE FUNCTION standing_id(told uuid) RETURNS uuid
+LANGUAGE plpgsql STABLE SET search_path = public AS $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n USING (id) WHERE o.zone_id <> n.zone_id) THEN
+    WHILE EXISTS (SELECT 1 FROM interactions_interaction v WHERE v.voids = told) LOOP
+        told := md5(told::text || ':again')::uuid;
+    END LOOP;
+    RETURN told;
+END $$;
+REVOKE ALL ON FUNCTION standing_id(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION standing_id(uuid) TO hustings_app;
+
+-- A person who moves takes the record along: the engine rewrites the zone of everything said about them. Nested loops
+-- are off, for the planner knows nothing of the two tables of rows and would compare each with each.
+CREATE OR REPLACE FUNCTION follow_zone() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET enable_nestloop = off AS $$
+DECLARE
+    t text;
+    moved int[];
+BEGIN
+    SELECT array_agg(n.id) INTO moved FROM old_rows o JOIN new_rows n USING (id) WHERE o.zone_id <> n.zone_id;
+    IF moved IS NOT NULL THEN
         FOREACH t IN ARRAY ARRAY['people_assertion', 'people_contact_point', 'people_suppression',
                                  'interactions_interaction', 'interactions_answer'] LOOP
-            EXECUTE format('UPDATE %I t SET zone_id = n.zone_id FROM new_rows n JOIN old_rows o USING (id)'
-                           ' WHERE t.person_id = n.id AND o.zone_id <> n.zone_id AND t.zone_id <> n.zone_id', t);
+            EXECUTE format('UPDATE %I t SET zone_id = (SELECT p.zone_id FROM people_person p WHERE p.id = t.person_id)'
+                           ' WHERE t.person_id = ANY ($1)', t) USING moved;
         END LOOP;
     END IF;
     RETURN NULL;

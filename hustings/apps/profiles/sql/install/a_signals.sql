@@ -25,7 +25,7 @@ FROM (
 ) n
 JOIN support_rule r ON r.kind = n.kind AND r.mark IS NOT DISTINCT FROM n.mark
     AND (r.fact_id IS NOT DISTINCT FROM n.fact_id)
-CROSS JOIN profile_day day
-CROSS JOIN support_setting setting
+JOIN profile_day day ON day.id = 1
+JOIN support_setting setting ON setting.id = 1
 WHERE n.on_day <= greatest(day.day, (n.recorded_at AT TIME ZONE 'UTC')::date);
 GRANT SELECT ON support_signal TO hustings_app, hustings_engine;

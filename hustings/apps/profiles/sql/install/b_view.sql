@@ -48,7 +48,7 @@ SELECT p.id AS person_id,
        NULLIF(a.postal_code, '') AS postal,
        NULLIF(left(a.postal_code, 3), '') AS fsa
 FROM people_person p
-CROSS JOIN profile_day day
+JOIN profile_day day ON day.id = 1
 LEFT JOIN people_address a ON a.id = p.address_id
 LEFT JOIN geography_place place ON place.id = a.place_id
 LEFT JOIN LATERAL (
@@ -115,11 +115,11 @@ LEFT JOIN LATERAL (
     FROM support_slot slot
     LEFT JOIN (
         SELECT g.slot_id,
-               round(sum(g.now * g.value) FILTER (WHERE g.now > 0)::numeric / (sum(g.now) + g.shrink))::smallint AS now,
-               round(sum(g.life * g.value)::numeric / (sum(g.life) + g.shrink))::smallint AS life
+               round(sum(g.now * g.value) FILTER (WHERE g.now > 0)::numeric / (sum(g.now) + max(g.shrink)))::smallint AS now,
+               round(sum(g.life * g.value)::numeric / (sum(g.life) + max(g.shrink)))::smallint AS life
         FROM support_signal g
         WHERE g.person_id = p.id
-        GROUP BY g.slot_id, g.shrink
+        GROUP BY g.slot_id
         HAVING sum(g.life) > 0
     ) s ON s.slot_id = slot.number
     HAVING count(s.slot_id) > 0

@@ -13,17 +13,26 @@ BEGIN
     CREATE POLICY of_engine ON profile TO hustings_engine USING (true) WITH CHECK (true);
     CREATE POLICY of_mirror ON profile FOR SELECT TO hustings_mirror_reader USING (true);
 END $$;
-GRANT SELECT ON profile, profile_day, profile_change, profile_mirror_request TO hustings_app, hustings_mirror_reader;
+GRANT SELECT ON profile, profile_day, profile_mirror_request TO hustings_app, hustings_mirror_reader;
+-- the log keeps replaced rows of every zone and has no policies: app may know who changed, not what they were
+REVOKE ALL ON profile_change FROM hustings_app;
+GRANT SELECT (id, xid, person_id) ON profile_change TO hustings_app;
+GRANT SELECT ON profile_change TO hustings_mirror_reader;
 GRANT INSERT ON profile_mirror_request TO hustings_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON profile TO hustings_engine;
 GRANT SELECT, INSERT ON profile_change TO hustings_engine;
 GRANT SELECT, INSERT, UPDATE ON profile_day TO hustings_engine;
+
+-- A profile also reads what is common to all: the rules, the slots, the day, the statistics of places. Whoever refreshes
+-- shares lock 7401003 until they commit; whoever changes what is common takes it alone before recomputing everybody, so
+-- that nobody's row is left as the old rules had it.
 
 -- Recompute the profiles of some people. The rows are locked in number order first, in a statement of their own:
 -- the next statement then sees what the writers before us committed.
 CREATE OR REPLACE FUNCTION refresh_profiles(ids int[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7401003);
     PERFORM 1 FROM profile WHERE person_id = ANY (ids) ORDER BY person_id FOR UPDATE;
     INSERT INTO profile_change (xid, person_id, before)
     SELECT pg_current_xact_id()::text::bigint, i, to_jsonb(t) FROM unnest(ids) AS i LEFT JOIN profile t ON t.person_id = i;
@@ -54,6 +63,7 @@ CREATE OR REPLACE FUNCTION rebuild_profiles() RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE touched bigint;
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7401003);
     PERFORM 1 FROM profile t JOIN pg_temp.bulk_people b USING (person_id) ORDER BY person_id FOR UPDATE OF t;
     INSERT INTO profile_change (xid, person_id, before)
     SELECT pg_current_xact_id()::text::bigint, b.person_id, to_jsonb(t)
@@ -61,7 +71,9 @@ BEGIN
     GET DIAGNOSTICS touched = ROW_COUNT;
     DELETE FROM profile t USING pg_temp.bulk_people b
     WHERE b.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id);
-    INSERT INTO profile SELECT v.* FROM pg_temp.bulk_people b JOIN profile_view v USING (person_id)
+    -- as an array, so that the view is worked out person by person and for nobody else
+    INSERT INTO profile
+    SELECT v.* FROM profile_view v WHERE v.person_id = ANY (ARRAY(SELECT person_id FROM pg_temp.bulk_people))
     ON CONFLICT (person_id) DO UPDATE SET
         zone_id = excluded.zone_id, poll_id = excluded.poll_id, door_id = excluded.door_id, elector =
         excluded.elector, present = excluded.present, birth_from = excluded.birth_from, birth_to =
@@ -84,21 +96,41 @@ ALTER FUNCTION rebuild_profiles() OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION rebuild_profiles() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rebuild_profiles() TO hustings_app;
 
--- Move decay and expiries on to a day; only people with signals, suppressions or expiries can change.
+-- Move decay and expiries on to a day; only people with signals (also those dated ahead), suppressions or expiries can
+-- change.
 CREATE OR REPLACE FUNCTION advance_profile_day(today date) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
-DECLARE people int[];
+DECLARE
+    people int[];
+    before date;
 BEGIN
-    IF (SELECT day FROM profile_day) >= today THEN RETURN 0; END IF;
+    PERFORM pg_advisory_xact_lock(7401003);
+    SELECT day INTO before FROM profile_day;
+    IF before >= today THEN RETURN 0; END IF;
     UPDATE profile_day SET day = today;
     SELECT array_agg(person_id) INTO people FROM profile
-    WHERE support_now <> '{}' OR person_id IN (SELECT person_id FROM people_suppression);
+    WHERE support_now <> '{}' OR person_id IN (SELECT person_id FROM people_suppression)
+       OR person_id IN (SELECT person_id FROM interactions_interaction WHERE on_day > before);
     PERFORM refresh_profiles(coalesce(people, '{}'));
     RETURN coalesce(cardinality(people), 0);
 END $$;
 ALTER FUNCTION advance_profile_day(date) OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION advance_profile_day(date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION advance_profile_day(date) TO hustings_app;
+
+-- After a change of rules or slots: everybody of whom there is an interaction, wherever they live.
+CREATE OR REPLACE FUNCTION rescore_everybody() RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+DECLARE people int[];
+BEGIN
+    PERFORM pg_advisory_xact_lock(7401003);
+    SELECT array_agg(DISTINCT person_id ORDER BY person_id) INTO people FROM interactions_interaction;
+    PERFORM refresh_profiles(coalesce(people, '{}'));
+    RETURN coalesce(cardinality(people), 0);
+END $$;
+ALTER FUNCTION rescore_everybody() OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION rescore_everybody() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rescore_everybody() TO hustings_app;
 
 CREATE OR REPLACE FUNCTION profiles_after_write() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$

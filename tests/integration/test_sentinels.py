@@ -1,0 +1,263 @@
+"""Two ridings: whoever works in one gets nothing of the other, by any query, any export, or any error."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from hustings.apps.gate import queries as releases
+from hustings.apps.intake import actions as intake
+from hustings.apps.intake import queries as batches
+from hustings.apps.intake.models import Batch
+from hustings.apps.interactions import actions as interactions
+from hustings.apps.lists import access as list_access
+from hustings.apps.lists import actions as lists
+from hustings.apps.lists import queries
+from hustings.apps.lists.models import List
+from hustings.apps.organisations.access import unit_for
+from hustings.apps.organisations.models import User
+from hustings.apps.people import access as people_access
+from hustings.apps.people import actions as people
+from hustings.apps.people.models import Person
+from hustings.apps.profiles import queries as profiles
+from hustings.apps.support import queries as support
+from hustings.domain.contact_rules import Channel, ContactRules
+from hustings.domain.messages import BadInput
+from hustings.domain.references import reference
+from hustings.scope import acting_as
+from hustings.segments.compile import Scope
+from tests.integration.test_electors import line, load, write
+from tests.world import TODAY, Party
+
+SENTINELS = ("Quetzalxochitl", "6135559191", "quetzal@example.org", "Xylographic", "whispered-by-quetzal", "Q-list")
+
+# Public functions of queries and access modules that can hold nothing of an elector, each with the reason.
+NOTHING_PERSONAL = {
+    "audit": "the record names people by number only, and is read by those with the right to audit",
+    "geography": "places are public",
+    "organisations": "units and users; rights are tested with them",
+    "gate.purpose_of": "a unit's purposes",
+    "gate.check_purpose": "a unit's purposes",
+    "lists.understood": "reads text",
+    "lists.ask": "asks the mirror: the same compiler and scope as ask_postgres, compared in the generative tests",
+    "lists.by_field": "asks the mirror, likewise",
+}
+
+
+@dataclass
+class Other:
+    """What the other riding has, and the people who may not know it."""
+
+    party: Party
+    people: list[int]
+    list_id: int
+    release: Any
+    release_key: str
+    batch: Batch
+    wrong: list[User | None]
+
+
+@pytest.fixture
+def other(party: Party, tmp_path: Path) -> Other:
+    """Electors of riding 35034 full of sentinels: on a list, exported, contacted, imported, refused."""
+    director = party.director
+    rows = [line(n, riding="35034", family=f"Quetzalxochitl{n}", street="Xylographic") for n in range(1, 4)]
+    rows.append(line(4, riding="99999", family="Quetzalxochitl4"))
+    report = load(party, write(tmp_path / "electors.csv", rows))
+    assert (report.added, report.refused) == (3, 1)
+    with acting_as(director.pk):
+        numbers = list(Person.objects.order_by("id").values_list("id", flat=True))
+        for number in numbers:
+            content = {"phone": "+16135559191", "email": "quetzal@example.org"}
+            people.assert_about(by=director, person=number, source=party.source, content=content, on=TODAY)
+        frozen = lists.freeze(by=director, name="Q-list", text="has phone", purpose="outreach", as_of=TODAY)
+    for number in numbers:
+        party.contact(number, mark="strong", note="whispered-by-quetzal")
+    exported = lists.export(by=director, name="Q-list", form_name="call-csv", path=tmp_path / "calls.csv", on=TODAY)
+    with acting_as(director.pk):
+        release = releases.release_named(exported.release)
+        batch = Batch.objects.select_related("unit").get(pk=report.batch)
+    party.add_person("35033", phone="+16135550001")  # the organiser has somebody of their own
+    nobody = User.objects.create(username="nobody", name="Nobody at all")
+    return Other(party, numbers, frozen.pk, release, exported.release, batch, [party.organiser, nobody, None])
+
+
+def calls(other: Other) -> dict[str, Callable[[], Any]]:
+    """Every query function, asked for the other riding's data as bluntly as its parameters allow."""
+
+    def asked(want: Any) -> Any:
+        segment = queries.understood("has phone", queries.names())
+        return queries.ask_postgres(segment, Scope.everything(), TODAY, want).value
+
+    def sees(scope: Scope, zone: int) -> bool:
+        return scope.zones is None or zone in scope.zones
+
+    def segment_people() -> Any:
+        return queries.people_in_postgres(queries.understood("has phone", queries.names()), TODAY)
+
+    return {
+        "gate.release_named": lambda: releases.release_named(other.release_key),
+        "gate.release_named by id": lambda: releases.release_named(str(other.release.pk)),
+        "intake.batch_numbered": lambda: batches.batch_numbered(other.batch.pk),
+        "intake.refused_rows": lambda: list(batches.refused_rows(other.batch)),
+        "lists.names": lambda: list(queries.names().lists),
+        "lists.list_named": lambda: list_access.list_named("Q-list", TODAY),
+        "lists.list_named by number": lambda: list_access.list_named(str(other.list_id), TODAY),
+        "lists.members": lambda: list(queries.members(other.list_id, TODAY)),
+        "lists.reachable": lambda: queries.reachable(other.list_id, Channel.DOOR, TODAY, ContactRules()).members,
+        "lists.scope_now": lambda: sees(queries.scope_now(), other.party.zones["35034"]),
+        "lists.ask_postgres": lambda: set(asked("ids")) & set(other.people),
+        "lists.ask_postgres by zone": lambda: other.party.zones["35034"] in asked("zone"),
+        "lists.people_in_postgres": lambda: set(segment_people()) & set(other.people),
+        "people.person_numbered": lambda: vars(people_access.person_numbered(other.people[0])),
+        "profiles.differences": lambda: set(profiles.differences()) & set(other.people),
+        "support.signals_of": lambda: support.signals_of(other.people[0]),
+        "support.explained": lambda: support.explained(other.people[0], TODAY),
+    }
+
+
+def said(call: Callable[[], Any]) -> tuple[Any, str]:
+    """What a call gives (nothing for an error of ours) and everything it says, errors with their causes included."""
+    try:
+        result = call()
+    except BadInput as error:
+        words, cause = [], error
+        while cause is not None:
+            words += [str(cause), repr(cause)]
+            cause = cause.__cause__ or cause.__context__
+        return None, " ".join(words)
+    return result, repr(result)
+
+
+def test_every_query_is_asked() -> None:
+    """A new query function must be added here, or be named with the reason why it need not be."""
+    asked = {name.split(" ")[0] for name in calls(None)}  # type: ignore[arg-type]  (nothing is called)
+    found = set()
+    for app in settings.HUSTINGS_APPS:
+        for kind in ("queries", "access"):
+            try:
+                module = import_module(f"{app}.{kind}")
+            except ModuleNotFoundError:
+                continue
+            short = app.rpartition(".")[2]
+            names = getattr(module, "__all__", None) or [
+                name for name, each in vars(module).items() if getattr(each, "__module__", "") == module.__name__
+            ]
+            found |= {f"{short}.{n}" for n in names if inspect.isfunction(getattr(module, n)) and n[0] != "_"}
+    exempt = {name for name in found if name in NOTHING_PERSONAL or name.split(".")[0] in NOTHING_PERSONAL}
+    given = {"gate.persons_of"}  # opens a release that its caller must already have been given
+    assert found - exempt - given == asked
+
+
+def test_no_query_gives_the_other_riding_away(other: Other) -> None:
+    with acting_as(other.party.director.pk):
+        for name, call in calls(other).items():
+            if name != "profiles.differences":
+                assert said(call)[0], f"{name} shows the director something"
+    with acting_as(other.party.director.pk):
+        every_word = " ".join(said(call)[1] for call in calls(other).values())
+        for sentinel in SENTINELS[:2]:
+            assert sentinel in every_word
+    for wrong in other.wrong:
+        if wrong is None:
+            heard = {name: said(call) for name, call in calls(other).items()}
+        else:
+            with acting_as(wrong.pk):
+                heard = {name: said(call) for name, call in calls(other).items()}
+        for name, (result, words) in heard.items():
+            assert not result, (wrong, name, result)
+            for sentinel in set(SENTINELS) - {"Q-list"}:
+                assert sentinel not in words, (wrong, name)
+            if "list_named" not in name:  # which repeats the name it was asked for
+                assert "Q-list" not in words, (wrong, name)
+
+
+def test_no_table_gives_the_other_riding_away(other: Other) -> None:
+    """Whatever query is written tomorrow: no row of any table or view holds a sentinel for the wrong user."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v') AND relnamespace = 'public'::regnamespace"
+            " AND has_table_privilege(oid, 'SELECT')"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+    assert {"people_person", "profile_view", "interactions_standing", "intake_row"} <= set(tables)
+
+    def found() -> set[str]:
+        shown = set()
+        with connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"SELECT to_jsonb(t)::text FROM {table} t")
+                for (row,) in cursor.fetchall():
+                    shown |= {table for sentinel in SENTINELS if sentinel in row}
+                    shown |= {table for sentinel in SENTINELS if sentinel.encode().hex() in row}
+        return shown
+
+    with acting_as(other.party.director.pk):
+        assert {"people_person", "people_contact_point", "interactions_interaction", "intake_row"} <= found()
+    # the dictionary of surnames alone, without a person, is shared by decision
+    shared = {"people_surname", "people_surname_variant"}
+    for wrong in (other.party.organiser, other.wrong[1]):
+        assert wrong
+        with acting_as(wrong.pk):
+            assert found() <= shared
+    assert found() <= shared
+
+
+def test_no_export_and_no_act_reaches_the_other_riding(other: Other, tmp_path: Path) -> None:
+    """Every form of export, and every act on a person, list, release or batch of the other riding."""
+    first, party = other.people[0], other.party
+    sheet = tmp_path / "forged.csv"
+    sheet.write_text(f"ref,result\n{reference(first)},contacted\n")
+    told = interactions.Said(person_id=first, kind="contact", at=datetime(2026, 6, 1, tzinfo=UTC))
+    folder = tmp_path / "out"
+    folder.mkdir()
+    for wrong in (party.organiser, other.wrong[1]):
+        assert wrong
+        acts: list[Callable[[], Any]] = [
+            lambda by=wrong, form=form, name=name: lists.export(
+                by=by, name=name, form_name=form, path=folder / "x", on=TODAY
+            )
+            for form in lists.FORMS
+            for name in ("Q-list", str(other.list_id))
+        ]
+        acts += [
+            lambda by=wrong: intake.import_contacts(by=by, path=sheet, release_name=other.release_key, on=TODAY),
+            lambda by=wrong: intake.undo(by=by, number=other.batch.pk),
+            lambda by=wrong: intake.write_refused(
+                by=by, number=other.batch.pk, purpose="outreach", path=folder / "refused.csv", on=TODAY
+            ),
+        ]
+        inside: list[Callable[[], Any]] = [
+            lambda by=wrong: interactions.record(by=by, unit=party.riding, said=told),
+            lambda by=wrong: people.suppress(by=by, person=first, reason="spite", since=TODAY),
+            lambda by=wrong: people.assert_about(
+                by=by, person=first, source=party.source, content={"family_name": "Gone"}, on=TODAY
+            ),
+            lambda by=wrong: lists.freeze(by=by, name="mine", text='in list "Q-list"', purpose="outreach", as_of=TODAY),
+            lambda by=wrong: unit_for(by, "export", "party"),
+        ]
+
+        def within(act: Callable[[], Any], by: User = wrong) -> Any:
+            with acting_as(by.pk):
+                return act()
+
+        for act in (*acts, *(lambda act=act: within(act) for act in inside)):
+            with pytest.raises(BadInput) as error:
+                act()
+            words = f"{error.value} {error.value.__context__!r}"
+            assert not [each for each in SENTINELS if each in words.replace("Q-list", "")], words
+        assert list(folder.iterdir()) == []
+    with acting_as(party.organiser.pk):  # a list of everybody is a list of one's own
+        lists.freeze(by=party.organiser, name="all", text="has phone", purpose="outreach", as_of=TODAY)
+        assert List.objects.get().people == 1
+    lists.export(by=party.organiser, name="all", form_name="call-csv", path=folder / "own.csv", on=TODAY)
+    text = (folder / "own.csv").read_text(encoding="utf-8-sig")
+    assert len(text.splitlines()) == 2
+    assert not [sentinel for sentinel in SENTINELS if sentinel in text]
