@@ -5,6 +5,7 @@ constraint: a million-row list is loaded by set-based SQL that joins them, and a
 """
 
 from django.db import models
+from django.db.models import F, Func, Value
 
 
 class Source(models.Model):
@@ -48,13 +49,21 @@ class Address(models.Model):
     province = models.TextField(default="")
     postal_code = models.TextField(default="")
     street_key = models.TextField(default="", db_collation="C")
+    street_search = models.GeneratedField(
+        expression=Func(F("street_key"), Value("|"), Value(3), function="split_part"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
     civic_value = models.IntegerField(null=True, help_text="the civic number as a number, for order and search")
     place_id = models.IntegerField(null=True, help_text="FSA and zone: where area statistics are looked up")
 
     class Meta:
         db_table = "people_address"
         constraints = [models.UniqueConstraint(fields=["zone_id", "door_key"], name="one_address_per_zone_and_door")]
-        indexes = [models.Index(fields=["street_key", "civic_value"], name="address_by_street")]
+        indexes = [
+            models.Index(fields=["civic_value", "street_search"], name="address_by_number_and_street"),
+            models.Index(fields=["postal_code"], name="address_by_postal_code"),
+        ]
 
 
 class Person(models.Model):
@@ -96,7 +105,7 @@ class Person(models.Model):
         db_table = "people_person"
         constraints = [
             models.UniqueConstraint(
-                fields=["register", "elector_number", "zone_id"],
+                fields=["elector_number", "register", "zone_id"],
                 condition=~models.Q(elector_number=""),
                 name="one_person_per_elector_number_and_zone",
             )

@@ -5,7 +5,7 @@ a file said; the caller keeps the original line.
 """
 
 from hustings.domain.addresses.address import Address, from_line, from_parts
-from hustings.domain.addresses.keys import door_key, sort_key, street_key
+from hustings.domain.addresses.keys import door_key, fold_street, sort_key, street_key
 from hustings.domain.addresses.postal_boxes import is_postal_box, split_postal_box
 from hustings.domain.addresses.postal_codes import fsa, looks_odd, normalise_postal_code, show_postal_code
 from hustings.domain.addresses.printing import mail_lines, one_line
@@ -15,6 +15,7 @@ __all__ = [
     "Address",
     "Street",
     "door_key",
+    "fold_street",
     "from_line",
     "from_parts",
     "fsa",

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from hustings.domain.addresses import street_types as types
 from hustings.domain.addresses.address import Address
+from hustings.domain.addresses.street import Street
 from hustings.domain.names import fold_words
 
 _CACHE = 1 << 17
@@ -105,6 +106,11 @@ def _loose(text: str) -> str:
 def _joined(text: str) -> str:
     # A blank between two numbers must stay, or "1 12" would be "11 2".
     return re.sub(r"(?<![0-9]) | (?![0-9])", "", fold_words(text))
+
+
+def fold_street(street: Street) -> str:
+    """The street part of `street_key`: name, type and direction folded, without the place."""
+    return _street_key("", "", street.street_name, street.street_type, street.street_direction).rpartition("|")[2]
 
 
 def sort_key(address: Address) -> SortKey:

@@ -134,7 +134,7 @@ def steps_of(name: str, **params: Any) -> Any:
     statements = batches.steps(name)
 
     def run(step: str, **parts: sql.Composable) -> list[tuple[Any, ...]] | None:
-        statement = sql.SQL(statements[step]).format(**parts) if parts else sql.SQL(statements[step])  # type: ignore[arg-type]
+        statement = sql.SQL(statements[step]).format(**parts) if parts else sql.SQL(statements[step])
         with connection.cursor() as cursor:
             cursor.execute(statement, params)
             return cursor.fetchall() if cursor.description else None
@@ -270,5 +270,5 @@ def _content(binding: Binding) -> sql.Composable:
 def _person_columns() -> dict[str, sql.Composable]:
     return {
         "columns": sql.SQL(", ").join(map(sql.Identifier, FOLDED)),
-        "values": sql.SQL(", ".join(FOLDED.values())),  # type: ignore[arg-type]  # our own constants
+        "values": sql.SQL(", ".join(FOLDED.values())),  # our own constants
     }

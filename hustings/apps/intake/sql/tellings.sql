@@ -28,7 +28,7 @@ WITH asked AS (
                          %(postals)s::text[]) AS a (number, elector_number, family_key, given_key, postal_code)
 ), found AS (
     SELECT a.number, p.id FROM asked a JOIN people_person p ON p.elector_number = a.elector_number
-    WHERE a.elector_number <> ''
+    WHERE a.elector_number <> '' AND p.elector_number <> ''
     UNION
     SELECT a.number, p.id FROM asked a
     JOIN people_person p ON p.family_key = a.family_key AND p.given_key = a.given_key

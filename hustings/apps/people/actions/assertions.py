@@ -115,6 +115,11 @@ def name_bulk_people(ids: list[int]) -> None:
 def _fold() -> None:
     columns = ", ".join(f"{column} = {expression}" for column, expression in FOLDED.items())
     with connection.cursor() as cursor:
+        # in a statement of its own, and in number order: the fold then sees what others asserted before us
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT FROM people_person WHERE id = ANY (ARRAY(SELECT person_id FROM bulk_people))"
+            " ORDER BY id FOR NO KEY UPDATE) locked"
+        )
         cursor.execute(
             f"UPDATE people_person p SET {columns}, address_on = f.address_on,"  # noqa: S608 (our own constant)
             " zone_id = coalesce((c->>'zone_id')::int, p.zone_id)"

@@ -5,6 +5,16 @@ DO $$ BEGIN
     END IF;
 END $$;
 
+-- How much each source's word weighs: known to everybody who folds, since a unit may not see another's sources, and what
+-- those said must not be lost when it adds its own.
+CREATE OR REPLACE FUNCTION source_ranks() RETURNS TABLE (source_id int, rank smallint)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = public AS $$
+    SELECT id, rank FROM people_source
+$$;
+ALTER FUNCTION source_ranks() OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION source_ranks() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION source_ranks() TO hustings_app;
+
 -- What the live assertions of a person come to. Reads no clock: a source's expiry is applied by the nightly job.
 DROP VIEW IF EXISTS people_folded CASCADE;
 CREATE VIEW people_folded WITH (security_invoker = true) AS
@@ -12,7 +22,7 @@ SELECT a.person_id,
        fold_content(a.content ORDER BY s.rank, a.asserted_on, a.id) AS content,
        max(a.asserted_on) FILTER (WHERE a.content ? 'address_id') AS address_on
 FROM people_assertion a
-JOIN people_source s ON s.id = a.source_id
+JOIN source_ranks() s ON s.source_id = a.source_id
 WHERE a.live
 GROUP BY a.person_id;
 GRANT SELECT ON people_folded TO hustings_app, hustings_engine;

@@ -1,0 +1,111 @@
+"""Finding a person: by name (accents off, one slip forgiven), phone, e-mail, civic address, postal code or number."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from hustings.domain import addresses, emails, names, phones
+from hustings.domain.addresses import Address, fold_street
+from hustings.domain.messages import Message
+
+LIMIT = 20  # fewer than a screen that would have to pass the gate
+_LAST = "\U0010ffff"  # sorts after every letter: the end of a range of prefixes
+
+_PEOPLE = """
+SELECT p.id, p.family_name, p.given_name, p.status, coalesce(a.unit, ''), coalesce(a.civic_number, ''),
+       coalesce(a.civic_suffix, ''), coalesce(a.street_name, ''), coalesce(a.street_type, ''),
+       coalesce(a.street_direction, ''), coalesce(a.municipality, ''), coalesce(a.province, ''),
+       coalesce(a.postal_code, '')
+FROM ({which} LIMIT %(limit)s) f
+JOIN people_person p ON p.id = f.id
+LEFT JOIN people_address a ON a.id = p.address_id
+"""
+_BY_NAME = (
+    "SELECT id FROM people_person WHERE family_key >= %(family)s AND family_key < %(family_end)s"
+    " AND given_key >= %(given)s AND given_key < %(given_end)s ORDER BY family_key, given_key"
+)
+_BY_SURNAMES = (
+    "SELECT id FROM people_person WHERE family_key = ANY (ARRAY(SELECT similar_surnames(%(family)s)))"
+    " AND given_key >= %(given)s AND given_key < %(given_end)s"
+)
+_BY_POINT = "SELECT person_id AS id FROM people_contact_point WHERE value = %(value)s"
+_BY_NUMBER = "SELECT id FROM people_person WHERE elector_number = %(value)s AND elector_number <> ''"
+_BY_POSTAL = (
+    "SELECT p.id FROM people_address a JOIN people_person p ON p.address_id = a.id WHERE a.postal_code = %(value)s"
+)
+_BY_ADDRESS = (
+    "SELECT p.id FROM people_address a JOIN people_person p ON p.address_id = a.id"
+    " WHERE a.civic_value = %(number)s AND a.street_search >= %(street)s AND a.street_search < %(street_end)s"
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One person found, with enough to tell them from a namesake."""
+
+    person_id: int
+    family_name: str
+    given_name: str
+    status: str
+    address: Address
+
+
+def search(text: str, limit: int = LIMIT) -> list[Found]:
+    """The people whom `text` may mean, best first, among those the acting user may see."""
+    found: dict[int, Found] = {}
+    for which, params in _readings(text.strip()):
+        if len(found) >= limit:
+            break
+        with connection.cursor() as cursor:
+            cursor.execute(_PEOPLE.format(which=which), {**params, "limit": limit})
+            for row in cursor.fetchall():
+                found.setdefault(row[0], Found(*row[:4], Address(*row[4:])))
+    return list(found.values())[:limit]
+
+
+def _readings(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the text may be, likeliest first. A later reading is tried only while fewer are found than wanted."""
+    if "@" in text:
+        email = emails.normalise(text)
+        if isinstance(email, str):
+            yield _BY_POINT, {"value": email}
+        return
+    digits = re.sub(r"\D", "", text)
+    if len(digits) >= 9 and not re.search(r"[A-Za-z]{3}", text):
+        phone = phones.normalise(text)
+        if not isinstance(phone, Message):
+            yield _BY_POINT, {"value": phone.e164}
+        yield _BY_NUMBER, {"value": text}
+        return
+    postal = addresses.normalise_postal_code(text)
+    if isinstance(postal, str) and len(postal) == 6:
+        yield _BY_POSTAL, {"value": postal}
+        return
+    if text[:1].isdigit():
+        street = addresses.parse_street(text)
+        if street.civic_number[:9].isdecimal():
+            key = fold_street(street)
+            yield _BY_ADDRESS, {"number": int(street.civic_number[:9]), **_range("street", key)}
+            return
+    yield from _names(names.fold(text).split())
+
+
+def _names(words: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Family name first or last, any part of either; then surnames one slip away."""
+    if not words:
+        return
+    pairs = [(" ".join(words), "")]
+    for cut in range(1, len(words)):
+        pairs += [(" ".join(words[cut:]), " ".join(words[:cut])), (" ".join(words[:cut]), " ".join(words[cut:]))]
+    for family, given in pairs:
+        yield _BY_NAME, {**_range("family", family), **_range("given", given)}
+    for family, given in pairs:
+        if len(family) > 2:
+            yield _BY_SURNAMES, {"family": family, **_range("given", given)}
+
+
+def _range(name: str, prefix: str) -> dict[str, str]:
+    return {name: prefix, f"{name}_end": prefix + _LAST}
