@@ -135,7 +135,7 @@ def own_server(home: Path, database: str) -> Iterator[None]:
         yield
     finally:
         connections.close_all()
-        servers.detach()
+        servers._embedded_server(str(home)).close()  # this one alone: `detach` would forget the run's own server too
         embedded.stop(home)
         embedded.remove(home)
         for name, value in before.items():

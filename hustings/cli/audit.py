@@ -13,6 +13,11 @@ from hustings.scope import acting_as
 app = typer.Typer(help="The record of who did what.", no_args_is_help=True)
 
 
+def add_to(rooms: typer.Typer) -> None:
+    """Register the commands of this room."""
+    rooms.add_typer(app, name="audit")
+
+
 @app.command("verify")
 def verify(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Find any sealed row changed, removed, reordered or cut off, and count the unsealed ones."""

@@ -19,11 +19,12 @@ from hustings.apps.lists.models import List
 from hustings.apps.organisations.models import Unit, User
 from hustings.apps.people.models import Person
 from hustings.apps.profiles import actions as profiles
+from hustings.cli.counting import counted
 from hustings.cli.installation import found
-from hustings.cli.lists import counted, exported
-from hustings.cli.organising import declare
+from hustings.cli.lists import exported
 from hustings.cli.session import SESSION, answered, progress, show_json, today
-from hustings.domain.messages import BadInput
+from hustings.cli.set_up_file import declare
+from hustings.domain.messages import BadInput, Word
 from hustings.sample import riding
 from hustings.scope import acting_as, install, servers
 
@@ -115,7 +116,7 @@ def _load(user: User, made: riding.Manifest) -> None:
         )
     for each in OUTSIDE:
         name, source = each.split(":")
-        with progress(f"Loading {name}", made.rows[f"{name}.csv"]) as show:
+        with progress("Loading {name}", made.rows[f"{name}.csv"], name=Word(name)) as show:
             intake.import_people(
                 by=user, path=made.path(f"{name}.csv"), source_code=source, on=made.today, progress=show
             )
@@ -150,7 +151,7 @@ def _handed_out(user: User, folder: Path) -> dict[str, Any]:
     out.mkdir(exist_ok=True)
     releases = []
     for form, file in FORMS:
-        with progress(f"Writing {file}"):
+        with progress("Writing {file}", file=file):
             done = lists.export(
                 by=user,
                 name=frozen.name,

@@ -6,6 +6,7 @@ from string import Formatter
 from typing import Annotated, Any
 
 import typer
+from django.utils.translation import gettext
 
 from hustings.apps.geography import actions as geography
 from hustings.apps.geography import queries as places
@@ -14,7 +15,7 @@ from hustings.apps.intake.actions.batches import Report
 from hustings.apps.intake.models import Batch
 from hustings.apps.profiles import actions as profiles
 from hustings.cli.session import SESSION, answered, progress, show_json, today
-from hustings.domain.messages import BadInput
+from hustings.domain.messages import BadInput, Word
 from hustings.files.results import likely_election
 from hustings.scope import acting_as
 
@@ -22,6 +23,11 @@ app = typer.Typer(help="Bring files in, and take batches back.", no_args_is_help
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change; keep nothing.")]
 On = Annotated[str, typer.Option("--on", help="The date of the file, YYYY-MM-DD (else today).")]
+
+
+def add_to(rooms: typer.Typer) -> None:
+    """Register the commands of this room."""
+    rooms.add_typer(app, name="import")
 
 
 @app.command("electors")
@@ -198,7 +204,7 @@ def list_batches(as_json: Json = False) -> None:
         for each in [] if as_json else found:
             SESSION.say(
                 "{id}  {kind}  {state}  rows {rows}: {added} added, {changed} changed, {unchanged} unchanged, {refused} refused",
-                **each,
+                **{**each, "kind": Word(each["kind"]), "state": Word(each["state"])},
             )
 
 
@@ -259,4 +265,10 @@ def _report(report: Report, as_json: bool) -> None:
         # rows are counted by sentence: what differs from row to row stays open
         SESSION.say(reason, **{name: "…" for _, name, _, _ in Formatter().parse(reason) if name})
     if report.not_mapped:
-        SESSION.say("Not mapped: {columns}", columns="; ".join(report.not_mapped))
+        SESSION.say("Not mapped: {columns}", columns="; ".join(map(_left_alone, report.not_mapped)))
+
+
+def _left_alone(column: str) -> str:
+    """A column, and the reason that its layout gives for never reading it, in the user's language."""
+    name, colon, reason = column.partition(": ")
+    return name + colon + gettext(reason) if colon else name

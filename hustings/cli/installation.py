@@ -14,7 +14,7 @@ from hustings.apps.gate import actions as gate
 from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.models import Unit, User
 from hustings.cli.session import SESSION, answered, heads, remember_founder, show_json
-from hustings.domain.messages import BadInput
+from hustings.domain.messages import BadInput, Word
 from hustings.scope import acting_as, install, servers
 
 # Section 110(1) of the Canada Elections Act: what a party may use the lists for.
@@ -70,7 +70,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
             show_json({"sound": all(checks.values()), "checks": checks})
         else:
             for check, good in checks.items():
-                SESSION.say("{mark} {check}", mark="ok " if good else "BAD", check=check)
+                SESSION.say("{mark} {check}", mark=Word("ok ") if good else Word("BAD"), check=Word(check))
         if not all(checks.values()):
             raise BadInput("This installation is not sound: see the lines above. Do not load electors into it.")
 

@@ -1,78 +1,26 @@
-"""`hustings count` and `hustings list …`: who matches, frozen and handed out."""
+"""`hustings list …`: people frozen as a list and handed out."""
 
-from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from hustings.apps.geography.models import PollDivision, Zone
-from hustings.apps.lists import actions, queries
+from hustings.apps.lists import actions
 from hustings.apps.lists.models import List
-from hustings.apps.organisations.access import COUNT, unit_for
 from hustings.cli.session import SESSION, answered, progress, show_json, today
 from hustings.domain.messages import BadInput
 from hustings.scope import acting_as
-from hustings.segments.compile import Scope
-from hustings.segments.describe import describe
-from hustings.segments.resolve import Segment
-from hustings.segments.unparse import unparse
 
-list_app = typer.Typer(help="Frozen lists and their files.", no_args_is_help=True)
+app = typer.Typer(help="Frozen lists and their files.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-BREAKDOWNS = ("district", "poll", "door", "field")
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(rooms: typer.Typer) -> None:
     """Register the commands of this room."""
-    app.command("count")(count)
-    app.add_typer(list_app, name="list")
+    rooms.add_typer(app, name="list")
 
 
-def count(
-    segment: Annotated[str, typer.Argument(help='"age >= 65 and area.rent_change > 20%"')],
-    by: Annotated[str, typer.Option(help=", ".join(BREAKDOWNS))] = "",
-    explain: Annotated[bool, typer.Option(help="Matching, not matching and unknown for each criterion.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Count the people a segment describes, as of now."""
-    with answered():
-        user = SESSION.acting()
-        if by and by not in BREAKDOWNS:
-            raise BadInput("Counts can be broken down by {known}.", known=", ".join(BREAKDOWNS))
-        with acting_as(user.pk):
-            unit_for(user, COUNT)
-            found = queries.understood(segment, queries.names())
-            result = counted(found, queries.scope_now(), today())
-            scope = queries.scope_now()
-            if explain or by == "field":
-                result["field"] = _tallies(found, scope)
-            if by in ("district", "poll", "door"):
-                result[by] = _broken_down(found, scope, by)
-        if as_json:
-            show_json(result)
-        else:
-            _show(result)
-
-
-def counted(segment: Segment, scope: Scope, as_of: date) -> dict[str, Any]:
-    """The sentence and the numbers of one segment, as `--json` prints them. `ms` is the time of the count alone."""
-    people = queries.ask(segment, scope, as_of)
-    return {
-        "text": segment.text,
-        "sentence_en": describe(segment, "en"),
-        "sentence_fr": describe(segment, "fr"),
-        "as_of": as_of.isoformat(),
-        "count": people.value,
-        "doors": queries.ask(segment, scope, as_of, "doors").value,
-        "phones": queries.ask(segment, scope, as_of, "phones").value,
-        "emails": queries.ask(segment, scope, as_of, "emails").value,
-        "ms": round(people.milliseconds, 2),
-    }
-
-
-@list_app.command("create")
+@app.command("create")
 def create(
     name: str,
     segment: str,
@@ -95,7 +43,7 @@ def create(
             )
 
 
-@list_app.command("export")
+@app.command("export")
 def export(
     name: Annotated[str, typer.Argument(metavar="LIST")],
     form: Annotated[str, typer.Option("--as", help=", ".join(actions.FORMS))],
@@ -126,7 +74,7 @@ def export(
             "{file}: {people} people, release {release}.", file=out.name, people=done.people, release=done.release
         )
         for reason, people in done.left_out.items():
-            SESSION.say("  left out: {people} × {reason}", people=people, reason=reason)
+            SESSION.say("  left out: {people} × {reason}", people=people, reason=REASON_MESSAGES[Reason(reason)])
 
 
 def exported(done: actions.Exported) -> dict[str, Any]:
@@ -140,7 +88,7 @@ def exported(done: actions.Exported) -> dict[str, Any]:
     }
 
 
-@list_app.command("show")
+@app.command("show")
 def show(as_json: Json = False) -> None:
     """Show the lists of your units."""
     with answered():
@@ -159,40 +107,3 @@ def _text(file: Path | None) -> str:
     if not file.is_file():
         raise BadInput("There is no file called {file} here. Check the name and the folder.", file=file.name)
     return file.read_text(encoding="utf-8")
-
-
-def _tallies(segment: Segment, scope: Scope) -> list[dict[str, Any]]:
-    whole, *each = queries.by_field(segment, scope, today())
-    texts = [segment.text, *(unparse(leaf) for leaf in segment.criteria)]
-    return [{"criterion": text, **vars(tally)} for text, tally in zip(texts, [whole, *each], strict=True)]
-
-
-def _broken_down(segment: Segment, scope: Scope, by: str) -> dict[str, int]:
-    want = {"district": "zone", "poll": "poll", "door": "door"}[by]
-    rows: dict[int | None, int] = queries.ask(segment, scope, today(), want).value  # type: ignore[arg-type]
-    if by == "door":
-        sizes = Counter(people for door, people in rows.items() if door is not None)
-        return {str(size): doors for size, doors in sorted(sizes.items())}
-    if by == "district":
-        names = dict(Zone.objects.filter(pk__in=list(rows)).values_list("pk", "key"))
-        return {names[zone]: people for zone, people in sorted(rows.items(), key=lambda pair: names[pair[0]])}
-    polls = PollDivision.objects.filter(pk__in=[poll for poll in rows if poll]).select_related("district")
-    named = {poll.pk: f"{poll.district.code}/{poll.number}" for poll in polls}
-    return {
-        named.get(poll, "–"): people for poll, people in sorted(rows.items(), key=lambda pair: named.get(pair[0], ""))
-    }
-
-
-def _show(result: dict[str, Any]) -> None:
-    SESSION.say("{sentence}", sentence=result[f"sentence_{SESSION.language}"])
-    SESSION.say(
-        "{count} people · {doors} doors · {phones} phones · {emails} e-mails · as of {as_of} · {ms} ms",
-        **{key: result[key] for key in ("count", "doors", "phones", "emails", "as_of", "ms")},
-    )
-    for tally in result.get("field", []):
-        SESSION.say("  {matching} matching, {not_matching} not, {unknown} unknown: {criterion}", **tally)
-    for by in ("district", "poll"):
-        for name, people in result.get(by, {}).items():
-            SESSION.say("  {name}: {people}", name=name, people=people)
-    for size, doors in result.get("door", {}).items():
-        SESSION.say("  {doors} doors with {size} people", doors=doors, size=size)

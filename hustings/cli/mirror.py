@@ -13,6 +13,11 @@ app = typer.Typer(help="The columnar copy that answers counts. Delete it and it 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
+def add_to(rooms: typer.Typer) -> None:
+    """Register the commands of this room."""
+    rooms.add_typer(app, name="mirror")
+
+
 @app.command("build")
 def build(as_json: Json = False) -> None:
     """Build a new base now."""

@@ -1,20 +1,13 @@
-"""Who works here and with which words: units, users, areas, and everything a set-up file declares."""
+"""Who works here, and where: units, users, areas, sources of data."""
 
-import tomllib
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from hustings.apps.gate import actions as gate
-from hustings.apps.interactions import actions as interactions
-from hustings.apps.interactions.models import Fact, MarkLevel
 from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.access import ADMINISTER, unit_for
 from hustings.apps.organisations.models import Membership, Unit, User
 from hustings.apps.people import actions as people
-from hustings.apps.support import actions as support
-from hustings.apps.support.models import Slot
 from hustings.cli.session import SESSION, answered
 from hustings.domain.messages import BadInput
 from hustings.scope import acting_as
@@ -31,7 +24,6 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(user_app, name="user")
     app.add_typer(area_app, name="area")
     app.add_typer(source_app, name="source")
-    app.command("setup")(setup)
 
 
 @unit_app.command("add")
@@ -89,7 +81,7 @@ def grant_area(
     with answered():
         by = SESSION.acting()
         with acting_as(by.pk):
-            _grant(by, unit_for(by, ADMINISTER, unit), districts)
+            grant(by, unit_for(by, ADMINISTER, unit), districts)
         SESSION.say("Granted.")
 
 
@@ -111,69 +103,10 @@ def add_source(
         SESSION.say("Source {code} made.", code=code)
 
 
-def setup(file: Path) -> None:
-    """Make everything that a set-up file declares: areas, parties, rules, questions, petitions, sources."""
-    with answered():
-        by = SESSION.acting()
-        with file.open("rb") as opened:
-            declare(by, tomllib.load(opened))
-        SESSION.say("Done.")
-
-
-def declare(by: User, wanted: dict[str, Any]) -> None:
-    """Carry out a set-up file. Again: nothing changes. Its form is shown in docs/reference/set-up-file.md."""
-    with acting_as(by.pk):
-        unit = unit_for(by, ADMINISTER)
-        _grant(by, unit, wanted.get("areas", []))
-        for each in wanted.get("purposes", []):
-            gate.add_purpose(by=by, unit=unit, **each)
-        for each in wanted.get("sources", []):
-            people.add_source(by=by, unit=unit, kind="outside", **each)
-        issues = {
-            each["name_en"]: interactions.add_fact(by=by, kind=Fact.Kind.ISSUE, **each)
-            for each in wanted.get("issues", [])
-        }
-        for kind in (Fact.Kind.PETITION, Fact.Kind.TAG, Fact.Kind.SIGN, Fact.Kind.VOLUNTEER):
-            for each in wanted.get(kind.value, []):
-                issue = issues.get(each.get("issue", ""))
-                interactions.add_fact(by=by, kind=kind, name_en=each["name_en"], name_fr=each["name_fr"], issue=issue)
-        for each in wanted.get("questions", []):
-            interactions.add_question(
-                by=by,
-                text_en=each["text_en"],
-                text_fr=each["text_fr"],
-                options=[(option[0], option[1]) for option in each["options"]],
-            )
-        for each in wanted.get("parties", []):
-            support.add_party(by=by, **each)
-        rules = [_rule(each) for each in wanted.get("rules", [])]
-        if rules:
-            support.set_rules(by=by, rules=rules)
-
-
-def _grant(by: User, unit: Unit, districts: list[str]) -> None:
+def grant(by: User, unit: Unit, districts: list[str]) -> None:
+    """Give a unit districts, each written as ORDER/CODE. Raises BadInput for one that is not."""
     for each in districts:
         order, slash, code = each.partition("/")
         if not slash:
             raise BadInput("Write a district as ORDER/CODE, such as 2023/35033.")
         organisations.grant_area(by=by, unit=unit, order_code=order, district_codes=[code])
-
-
-def _rule(each: dict[str, Any]) -> support.RuleChange:
-    """A rule of the file: the mark, fact and slot it names, as numbers."""
-    slot = Slot.objects.filter(party_id=each["party"], level=each.get("level", "federal")).first()
-    mark = MarkLevel.objects.filter(code=each["mark"]).first() if "mark" in each else None
-    fact = Fact.objects.filter(name_en=each["fact"]).order_by("pk").first() if "fact" in each else None
-    if "question" in each:
-        fact = Fact.objects.filter(question__text_en=each["question"], name_en=each["fact"]).first()
-    if slot is None or ("mark" in each and mark is None) or ("fact" in each and fact is None):
-        raise BadInput("A rule of the set-up file names a party, mark or fact that is not there.")
-    return support.RuleChange(
-        kind="mark" if mark else "fact" if fact else each["kind"],
-        slot=slot.number,
-        value=each["value"],
-        strength=each["strength"],
-        half_life_days=each.get("half_life_days"),
-        mark=mark.pk if mark else None,
-        fact_id=fact.pk if fact else None,
-    )

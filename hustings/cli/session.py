@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from hustings.mirror.client import MirrorError
 from hustings.scope import acting_as, servers
 
 BAD_INPUT, FAULT = 2, 1
+SEAL_SECONDS = 4.0  # committed acts are sealed within 5 s
 
 
 @dataclass
@@ -75,7 +77,7 @@ def show_json(value: Any) -> None:
 
 
 @contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+def progress(title: str, total: int | None = None, **params: Any) -> Iterator[Callable[[int], None]]:
     """A progress line on standard error; gives a function that takes how much is done."""
     columns = (
         SpinnerColumn(),
@@ -86,7 +88,7 @@ def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], N
     )
     hidden = SESSION.quiet or not SESSION.err.is_terminal
     with Progress(*columns, console=SESSION.err, transient=True, disable=hidden) as bars:
-        task = bars.add_task(translation.gettext(title), total=total)
+        task = bars.add_task(Message(title, params).render(translation.gettext), total=total)
         yield lambda done: bars.update(task, completed=done)
 
 
@@ -94,10 +96,13 @@ def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], N
 def answered() -> Iterator[None]:
     """Turn what may go wrong into one plain sentence and an exit code; seal the record at the end."""
     try:
-        yield
+        with sealing():
+            yield
     except BadInput as error:
         _fail(error.message.render(translation.gettext), BAD_INPUT)
-    except (MirrorError, EmbeddedError) as error:
+    except MirrorError as error:
+        _fail(error.message.render(translation.gettext), FAULT)
+    except EmbeddedError as error:
         _fail(str(error), FAULT)
     except (psycopg.OperationalError, DatabaseError) as error:
         # the server's own words may hold values: only the kind of error is shown
@@ -111,6 +116,29 @@ def answered() -> Iterator[None]:
         )
     else:
         seal()
+
+
+@contextmanager
+def sealing() -> Iterator[None]:
+    """Seal every few seconds while a long command runs, on a connection of its own."""
+    done = threading.Event()
+
+    def work() -> None:
+        while not done.wait(SEAL_SECONDS):
+            try:
+                seal()
+            except DatabaseError:
+                continue  # not set up yet, or gone: the command itself says so
+            finally:
+                connection.close()
+
+    sealer = threading.Thread(target=work, daemon=True)
+    sealer.start()
+    try:
+        yield
+    finally:
+        done.set()
+        sealer.join()
 
 
 def seal() -> None:

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+class Word(str):
+    """A value of a message that is our own word, so it is translated as well: `{"what": Word("a PDF")}`."""
+
+
 @dataclass(frozen=True)
 class Message:
     """One plain sentence: `Message("Row {row} has no name.", {"row": 12})`. Never put personal data in `params`."""
@@ -17,11 +21,18 @@ class Message:
     params: dict[str, Any] = field(default_factory=dict)
 
     def render(self, translate: Callable[[str], str] = str) -> str:
-        """The sentence in the language of `translate`, with its values filled in."""
-        return translate(self.text).format(**self.params)
+        """The sentence in the language of `translate`, with its values filled in: words and messages among them too."""
+        said = {name: _rendered(value, translate) for name, value in self.params.items()}
+        return translate(self.text).format(**said)
 
     def __str__(self) -> str:
         return self.render()
+
+
+def _rendered(value: Any, translate: Callable[[str], str]) -> Any:
+    if isinstance(value, Message):
+        return value.render(translate)
+    return translate(value) if isinstance(value, Word) else value
 
 
 class BadInput(Exception):

@@ -31,7 +31,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from hustings.domain.messages import BadInput, Message
+from hustings.domain.messages import BadInput, Message, Word
 
 LEVELS = ("federal", "provincial", "leadership", "municipal")
 VALUE_LIMIT = 15.0
@@ -160,7 +160,7 @@ def explain(scored: Score) -> list[Message]:
 
 
 def _explain_share(share: Share) -> Message:
-    said = {"kind": share.kind, "source": share.source, "value": share.value, "adds_life": share.adds_life}
+    said = {"kind": Word(share.kind), "source": share.source, "value": share.value, "adds_life": share.adds_life}
     if not share.weight_now:
         return Message(
             "{kind} ({source}) says {value:+.1f}; too old to count now, to the lifetime score {adds_life:+.2f}.", said

@@ -292,12 +292,13 @@ def _scale(
         return 100
     if fractions is None:
         fractions = max(bare) <= 1
-        text = (
-            "Column {column} has no % sign and nothing above 1: read as fractions, 0.15 is 15%."
+        warnings.append(
+            Message(
+                "Column {column} has no % sign and nothing above 1: read as fractions, 0.15 is 15%.", {"column": column}
+            )
             if fractions
-            else "Column {column} has no % sign: read as percents, 15 is 15%."
+            else Message("Column {column} has no % sign: read as percents, 15 is 15%.", {"column": column})
         )
-        warnings.append(Message(text, {"column": column}))
     return 10_000 if fractions else 100
 
 

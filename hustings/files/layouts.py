@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from hustings.domain.messages import BadInput
+from hustings.domain.messages import BadInput, Message, Word
 from hustings.files.binding import Binding, Column, bind, fold
 from hustings.files.dates import check_format, prove_date_format, read_date
 from hustings.files.sensitive import is_sensitive
@@ -128,7 +128,7 @@ class _LayoutReader:
         encoding = data.get("encoding", "auto")
         delimiter = data.get("delimiter", "auto")
         if delimiter not in _DELIMITERS:
-            self._wrong("delimiter", delimiter, tuple(_DELIMITERS))
+            self._wrong(Word("delimiter"), delimiter, tuple(_DELIMITERS))
         values = {
             field: {str(code).strip().casefold(): meaning for code, meaning in table.items()}
             for field, table in data.get("values", {}).items()
@@ -164,7 +164,7 @@ class _LayoutReader:
     def _check_keys(self) -> None:
         for key, value in self.data.items():
             if key not in _KEYS:
-                self._wrong("key", key, tuple(_KEYS))
+                self._wrong(Word("key"), key, tuple(_KEYS))
             if type(value) is not _KEYS[key]:
                 self._fail("The layout {layout}: {key} must be of type {type}.", key=key, type=_KEYS[key].__name__)
         for key in ("name", "title_en", "title_fr", "country", "key", "columns"):
@@ -177,7 +177,7 @@ class _LayoutReader:
         self._known(field, "columns")
         joined = given if isinstance(given, dict) else {"join": [given]}
         if unknown := set(joined) - {"join", "separator", "all"}:
-            self._wrong("key", sorted(unknown)[0], ("join", "separator", "all"))
+            self._wrong(Word("key"), sorted(unknown)[0], ("join", "separator", "all"))
         parts = tuple(self._names(field, part) for part in joined.get("join", []))
         if not parts:
             self._fail("The layout {layout}: {field} joins no columns.", field=field)
@@ -219,7 +219,7 @@ class _LayoutReader:
             self._known(field, "values")
             for meaning in table.values():
                 if field in _MEANINGS and meaning not in _MEANINGS[field]:
-                    self._wrong(f"meaning of {field}", str(meaning), _MEANINGS[field])
+                    self._wrong(Message("meaning of {field}", {"field": field}), str(meaning), _MEANINGS[field])
         for field in ("status", "protected"):
             if field in mapped and field not in values:
                 self._fail(
@@ -234,7 +234,7 @@ class _LayoutReader:
                 self._fail("The layout {layout}: {field} needs its date formats under [dates].", field=field)
         for field, formats in dates.items():
             if field not in DATES:
-                self._wrong("date field", field, DATES)
+                self._wrong(Word("date field"), field, DATES)
             for each in formats:
                 check_format(each, self.data.get("pivot"))
         return dates
@@ -244,9 +244,9 @@ class _LayoutReader:
 
     def _known(self, field: str, where: str) -> None:
         if field not in FIELDS:
-            self._wrong(f"field in [{where}]", field, FIELDS)
+            self._wrong(Message("field in [{where}]", {"where": where}), field, FIELDS)
 
-    def _wrong(self, what: str, found: str, known: tuple[str, ...]) -> None:
+    def _wrong(self, what: Word | Message, found: str, known: tuple[str, ...]) -> None:
         near = get_close_matches(found, known, 3, 0.5) or known
         raise BadInput(
             "The layout {layout}: {found} is no known {what}. Nearest: {near}.",

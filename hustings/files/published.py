@@ -14,14 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, cast
 
-from hustings.domain.messages import BadInput, Message
+from hustings.domain.messages import BadInput, Message, Word
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 """The most that one published table may unpack to; a compressed bomb is refused while it inflates (F50)."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _C1 = re.compile(r"[\x80-\x9f]")
-_NOT_TEXT: Final = {b"%PDF": "a PDF", b"PK\x03\x04": "a zip archive or a workbook", b"\x1f\x8b": "a gzip archive"}
+_NOT_TEXT: Final = {
+    b"%PDF": Word("a PDF"),
+    b"PK\x03\x04": Word("a zip archive or a workbook"),
+    b"\x1f\x8b": Word("a gzip archive"),
+}
 
 
 @dataclass(frozen=True, slots=True)

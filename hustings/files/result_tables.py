@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hustings.domain.messages import BadInput, Message
+from hustings.domain.messages import BadInput, Message, Word
 from hustings.files.bundles import iter_files
 from hustings.files.published import Line, RefusedRow, decode, find_columns, fold_header, read_bytes, read_lines
 from hustings.files.results import RidingResults
@@ -69,9 +69,9 @@ class OfficialTotals:
         found = []
         if totals := self.ridings.get(riding.district):
             for what, ours, theirs in (
-                ("electors", riding.electors, totals.electors),
-                ("valid ballots", riding.valid, totals.valid),
-                ("rejected ballots", riding.rejected, totals.rejected),
+                (Word("electors"), riding.electors, totals.electors),
+                (Word("valid ballots"), riding.valid, totals.valid),
+                (Word("rejected ballots"), riding.rejected, totals.rejected),
             ):
                 if ours != theirs:
                     found.append(_difference(riding.district, what, ours, theirs))
@@ -79,7 +79,9 @@ class OfficialTotals:
             ours_only = Counter(riding.votes) - Counter(row.votes for row in rows)
             if ours_only:
                 found.append(
-                    _difference(riding.district, "votes per candidate", sum(riding.votes), sum(r.votes for r in rows))
+                    _difference(
+                        riding.district, Word("votes per candidate"), sum(riding.votes), sum(r.votes for r in rows)
+                    )
                 )
         return found
 
@@ -162,7 +164,7 @@ def _rows(
                 )
 
 
-def _difference(district: str, what: str, ours: int, theirs: int) -> Message:
+def _difference(district: str, what: Word, ours: int, theirs: int) -> Message:
     return Message(
         "Riding {district}: the polls give {ours} {what}, the official table {theirs}.",
         {"district": district, "ours": ours, "what": what, "theirs": theirs},

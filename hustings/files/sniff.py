@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from hustings.domain.messages import BadInput, Message
+from hustings.domain.messages import BadInput, Message, Word
 from hustings.files.delimited import CHUNK_BYTES, ENCODINGS, Grammar, Quotes, chunks
 
 MAX_COLUMNS = 2_000
@@ -26,20 +26,20 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BINARY = (
-    (b"%PDF", "PDF document"),
-    (b"PK\x03\x04", "zip archive"),
-    (b"PK\x05\x06", "zip archive"),
-    (b"\x1f\x8b", "gzip archive"),
-    (b"BZh", "bzip2 archive"),
-    (b"\xfd7zXZ\x00", "xz archive"),
-    (b"7z\xbc\xaf\x27\x1c", "7-Zip archive"),
-    (b"Rar!", "RAR archive"),
-    (b"\xd0\xcf\x11\xe0", "old Excel or Word file"),
-    (b"{\\rtf", "RTF document"),
-    (b"PAR1", "Parquet file"),
-    (b"SQLite format 3", "SQLite database"),
-    (b"\x89PNG", "picture"),
-    (b"\xff\xd8\xff", "picture"),
+    (b"%PDF", Word("PDF document")),
+    (b"PK\x03\x04", Word("zip archive")),
+    (b"PK\x05\x06", Word("zip archive")),
+    (b"\x1f\x8b", Word("gzip archive")),
+    (b"BZh", Word("bzip2 archive")),
+    (b"\xfd7zXZ\x00", Word("xz archive")),
+    (b"7z\xbc\xaf\x27\x1c", Word("7-Zip archive")),
+    (b"Rar!", Word("RAR archive")),
+    (b"\xd0\xcf\x11\xe0", Word("old Excel or Word file")),
+    (b"{\\rtf", Word("RTF document")),
+    (b"PAR1", Word("Parquet file")),
+    (b"SQLite format 3", Word("SQLite database")),
+    (b"\x89PNG", Word("picture")),
+    (b"\xff\xd8\xff", Word("picture")),
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body|table|!--)", re.IGNORECASE)
 

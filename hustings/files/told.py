@@ -18,8 +18,10 @@ from hustings.files.books import read_book
 from hustings.files.neutral import restore
 from hustings.files.rows import Row, before_rows, read_rows
 from hustings.files.sniff import sniff
+from hustings.segments.names import Names
 
 QUESTION = "q: "
+SPOKEN = Names()  # languages by code or by name, English and French
 
 # Each meaning with the column names that carry it, English and French.
 COLUMNS = {
@@ -57,6 +59,11 @@ COLUMNS = {
 }
 # 1,200 · 1,200.50 · 1 200 · 1 200,50: a comma before three digits parts thousands, since cents have two
 _GROUPED = re.compile(r"(\d{1,3}(?:[,\s]\d{3})+)([.,]\d{1,2})?")
+# What our own sheets print beside them: known, and no news.
+PRINTED = frozenset(
+    "release remise poll section address adresse".split()
+    + ["last mark", "dernier pointage", "last result", "dernier résultat"]
+)
 _YES = frozenset({"yes", "y", "oui", "o", "1", "true", "x", "vrai"})
 
 
@@ -106,7 +113,7 @@ def read_told(path: Path, on: date, ours: bool = False) -> tuple[list[str], Iter
             questions.append((title.strip()[len(QUESTION) :].strip(), place))
         elif folded in known:
             places.setdefault(known[folded], place)
-        elif title.strip():
+        elif title.strip() and not (ours and folded in PRINTED):
             unmapped.append(title.strip())
     if not {"ref", "elector_number"} & places.keys() and not {"family_name", "postal_code"} <= places.keys():
         raise BadInput(
@@ -174,10 +181,12 @@ def _content(said: dict[str, str], on: date, notes: list[Message]) -> dict[str, 
         content |= {"birth_from": born[0].isoformat(), "birth_to": born[1].isoformat()}
     if gender := said.get("gender"):
         content["gender"] = gender[0].lower()
-    if language := said.get("language"):
-        content["language"] = {"english": "en", "anglais": "en", "french": "fr", "français": "fr"}.get(
-            language.casefold(), language[:2].lower()
-        )
+    if text := said.get("language"):
+        spoken = SPOKEN.find("languages", text)
+        if spoken is None:
+            notes.append(Message("A language is not known by that name; the row is kept without it."))
+        else:
+            content["language"] = spoken.code
     for kind in ("phone", "mobile"):
         if text := said.get(kind):
             phone = phones.normalise(text)

@@ -1,6 +1,7 @@
 """Builds a base file from PostgreSQL: everybody's profile at one moment, sorted by zone and poll, uncompressed."""
 
 import time
+from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -65,7 +66,7 @@ def _load_postgres(engine: duckdb.DuckDBPyConnection) -> None:
     engine.execute(f"ATTACH '{keywords.translate(_QUOTED)}' AS server (TYPE postgres, READ_ONLY)")
 
 
-def _ask(engine: duckdb.DuckDBPyConnection, query: str) -> tuple:
+def _ask(engine: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
     row = engine.execute("SELECT * FROM postgres_query('server', ?)", [query]).fetchone()
     assert row is not None
     return row

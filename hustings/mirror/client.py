@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from hustings.domain.messages import Message
 from hustings.mirror import place, shape
 
 Queries = dict[str, tuple[str, list[Any]]]
@@ -19,6 +20,13 @@ START_SECONDS = 600.0  # a national base takes a while to build at the first que
 
 class MirrorError(RuntimeError):
     """The mirror could not answer. Its files can be deleted: the next question builds it anew."""
+
+    def __init__(self, text: str, **params: Any) -> None:
+        self.message = Message(text, params)
+        super().__init__(text)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ def _send(question: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(line) if line else {"gone": True}
         if "fault" in answer:
             raise MirrorError(
-                f"The mirror could not answer ({answer['fault']}). `hustings mirror build` makes a new one."
+                "The mirror could not answer ({fault}). `hustings mirror build` makes a new one.", fault=answer["fault"]
             )
         if "gone" not in answer:
             return answer

@@ -96,7 +96,7 @@ class Mirror:
             self._lock.release()
 
     def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(**servers.parameters(servers.MIRROR_READER), autocommit=True)
+        return psycopg.connect(servers.conninfo(servers.MIRROR_READER), autocommit=True)
 
 
 class _Handler(socketserver.StreamRequestHandler):

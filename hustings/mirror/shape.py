@@ -80,7 +80,7 @@ class Codes(Mapping[str, int]):
         raise TypeError("Codes are computed, not listed.")
 
     def __len__(self) -> int:
-        return 40**self.width
+        return int(40**self.width)
 
 
 CODES = {column: Codes(*short) for column, short in _TEXTS.items()}

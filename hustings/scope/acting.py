@@ -33,7 +33,8 @@ def acting_user() -> int | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT NULLIF(current_setting('hustings.user_id', true), '')::int")
-        return cursor.fetchone()[0]
+        (user,) = cursor.fetchone()
+        return None if user is None else int(user)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ SECURITY_DEFINERS = frozenset(
         "similar_surnames",
         "advance_profile_day",
         "rescore_everybody",
+        "source_ranks",
         "refresh_statistics",
     }
 )
@@ -37,7 +38,7 @@ def prepare() -> None:
     """Create what is missing and bring the rest up to date. Safe to repeat at every start."""
     create_roles_and_database()
     call_command("migrate", database="owner", verbosity=0, interactive=False)
-    with psycopg.connect(**servers.parameters(servers.OWNER), autocommit=False) as connection:
+    with psycopg.connect(servers.conninfo(servers.OWNER)) as connection:
         for file in install_files():
             connection.execute(file.read_text(encoding="utf-8").encode())
 
@@ -47,7 +48,7 @@ def create_roles_and_database() -> None:
     setup = servers.parameters(None)
     outside = "password" in servers.parameters(servers.APP)
     database = setup["dbname"]
-    with psycopg.connect(**{**setup, "dbname": "postgres"}, autocommit=True) as connection:
+    with psycopg.connect(servers.conninfo(None, dbname="postgres"), autocommit=True) as connection:
         for role in (*servers.LOGINS, servers.ENGINE):
             _create_role(connection, role, servers.passwords().get(role) if outside else None)
         # owner hands its SECURITY DEFINER functions over to engine, and so must be a member of it
@@ -60,7 +61,7 @@ def create_roles_and_database() -> None:
                     _name(database), _name(servers.OWNER)
                 )
             )
-    with psycopg.connect(**setup, autocommit=True) as connection:
+    with psycopg.connect(servers.conninfo(None), autocommit=True) as connection:
         connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(_name(servers.OWNER)))
         connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         connection.execute(sql.SQL("GRANT CREATE, USAGE ON SCHEMA public TO {}").format(_name(servers.ENGINE)))

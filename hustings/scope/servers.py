@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+from psycopg.conninfo import make_conninfo
+
 from hustings import embedded
 
 OWNER = "hustings_owner"
@@ -49,6 +51,11 @@ def places() -> list[Path]:
     """The folders whose disks fill up when data comes in: this installation's, and the embedded server's own."""
     mine = home() if home().exists() else Path.home()
     return [mine] if os.environ.get("DATABASE_URL") else [mine, _embedded_server(str(home())).data_dir]
+
+
+def conninfo(role: str | None, **other: str) -> str:
+    """`parameters` as one libpq connection string, with some keywords given otherwise."""
+    return make_conninfo("", **{**parameters(role), **other})
 
 
 def passwords() -> dict[str, str]:

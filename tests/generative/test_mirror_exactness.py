@@ -112,8 +112,8 @@ class Agreement(Writing):
             self.open_writer.execute("SELECT set_config('hustings.user_id', %s, true)", [str(self.users["director"])])
         self.open_writer.execute(
             "INSERT INTO interactions_interaction (id, person_id, zone_id, unit_id, kind, channel, on_day, at,"
-            " recorded_at, by_user, mark, mark_round, note) VALUES (gen_random_uuid(), %s, %s, 1, 'contact', 1, '2026-10-01',"
-            " '2026-10-01', clock_timestamp(), 1, %s, '', '')",
+            " recorded_at, by_user, mark, mark_round, note) VALUES (gen_random_uuid(), %s, %s, 1, 'contact', 1,"
+            " '2026-10-01', '2026-10-01', clock_timestamp(), 1, %s, '', '')",
             [self.reserved, self.zones[0], mark],
         )
 

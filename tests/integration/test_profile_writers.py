@@ -18,6 +18,7 @@ from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions.models import Interaction
 from hustings.apps.people import actions as people
 from hustings.apps.people.actions.assertions import name_bulk_people
+from hustings.apps.people.models import Person
 from hustings.apps.profiles import actions as profiles
 from hustings.apps.support import actions as support
 from hustings.scope import acting_as, servers
@@ -123,6 +124,55 @@ def test_bulk_writers_beside_single_ones(party: Party) -> None:
 
     folders = [partial(fold, random=Random(number)) for number in range(4)]
     in_turns([*folders, *(Writer(party, number, those) for number in range(4))], exact, turns=12)
+
+
+def folded() -> None:
+    """Every person's row is the fold of what is asserted of them, and so are their contact points."""
+    with psycopg.connect(**servers.parameters(None)) as server:
+        found = server.execute(
+            "SELECT p.id FROM people_person p JOIN people_folded f ON f.person_id = p.id"
+            " WHERE (p.gender, p.language, p.mailing, p.turnout) IS DISTINCT FROM (coalesce(f.content->>'gender', ''),"
+            " coalesce(f.content->>'language', ''), coalesce(f.content->>'mailing', ''), (f.content->>'turnout')::int)"
+        ).fetchall()
+        assert found == []
+        found = server.execute(
+            "SELECT person_id, content->>'phone' FROM people_assertion WHERE content ? 'phone'"
+            " EXCEPT SELECT person_id, value FROM people_contact_point WHERE live"
+        ).fetchall()
+        assert found == []
+    exact()
+
+
+def test_sources_that_speak_at_once_of_the_same_people(party: Party) -> None:
+    """What one source says is not lost because another's was folded in at the same moment."""
+    those = [party.add_person("35033") for _ in range(2)]
+
+    def say(turn: int, number: int) -> None:
+        said = ({"gender": "fm"[turn % 2]}, {"language": "en"}, {"mailing": f"Box {turn}"}, {"turnout": turn})
+        with acting_as(party.director.pk):
+            people.assert_about(
+                by=party.director,
+                person=those[(number + turn) % 2],
+                source=party.source,
+                content={**said[number % 4], "phone": f"+1416555{number:02}{turn:02}"},
+                on=date(2026, 1, 1),
+            )
+
+    in_turns([partial(say, number=number) for number in range(WRITERS)], folded)
+
+
+def test_a_unit_that_adds_its_own_source_keeps_what_others_said(party: Party) -> None:
+    """An organiser may not see the party's sources; what those said stays when the organiser's is folded in."""
+    person = party.add_person("35033", language="fr")
+    by = party.organiser
+    with acting_as(by.pk):
+        own = people.add_source(
+            by=by, unit=party.riding, code="own", kind="outside", title="Own", given_by="nobody", ground="tests"
+        )
+        people.assert_about(by=by, person=person, source=own, content={"gender": "f"}, on=date(2026, 1, 1))
+        found = Person.objects.get(pk=person)
+    assert (found.family_name, found.language, found.gender) == ("Sentinel1", "fr", "f")
+    exact()
 
 
 def test_rules_and_day_change_while_people_are_contacted_for_the_first_time(party: Party) -> None:

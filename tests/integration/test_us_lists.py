@@ -139,7 +139,7 @@ def test_florida_keeps_protected_people_marked_and_pulls_no_minor(party: Party, 
     with acting_as(party.director.pk):
         numbers = {p.pk: number for number, p in people.items()}
         known, pulled = lists.names(), set()
-        for text in ("age >= 0", "not age >= 150", "gender is f or not gender is f", "has phone or not has phone"):
+        for text in ("age >= 0", "not age >= 120", "gender is f or not gender is f", "has phone or not has phone"):
             segment = lists.understood(text, known)
             pulled |= {numbers[person] for person in lists.people_in_postgres(segment, ON)}
     assert pulled == set(people) - minors

@@ -1,11 +1,11 @@
 """Writing the record, and sealing it."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from hustings.apps.audit.queries import SEALER, read_heads
 
@@ -19,8 +19,8 @@ def record(*, by: Any, what: str, on: str, old: Any = None, new: Any = None, uni
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO audit_event (at, by_user, unit, what, on_what, old, new)"
-            " VALUES (clock_timestamp(), %s, %s, %s, %s, %s, %s)",
-            [by.pk, unit, what, on, Jsonb(old), Jsonb(new)],
+            " VALUES (clock_timestamp(), %s, %s, %s, %s, %s::jsonb, %s::jsonb)",
+            [by.pk, unit, what, on, _json(old), _json(new)],
         )
 
 
@@ -63,3 +63,7 @@ def _note(heads: Path, line: str) -> None:
         out.write(f"{line}\n".encode("ascii"))
         out.flush()
         os.fsync(out.fileno())
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hustings.apps.intake.models import Batch, Row
-from hustings.domain.messages import BadInput, Message
+from hustings.domain.messages import BadInput, Message, Word
 
 
 class RefusedRow(NamedTuple):
@@ -31,4 +31,6 @@ def refused_rows(batch: Batch) -> Iterator[RefusedRow]:
     rows = Row.objects.filter(batch_id=batch.pk, outcome="refused").order_by("number")
     for raw, reason, line, person in rows.values_list("raw", "reason", "line", "person_id").iterator():
         said = reason or {"text": "The row cannot be read.", "params": {}}
-        yield RefusedRow(header, bytes(raw), Message(said["text"], said["params"]), line, person)
+        # stored as JSON, which does not tell our own words from those of the row
+        params = {name: Word(value) if name in ("what", "kind") else value for name, value in said["params"].items()}
+        yield RefusedRow(header, bytes(raw), Message(said["text"], params), line, person)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from hustings.apps.organisations.models import Membership, Unit, User
-from hustings.domain.messages import Refused
+from hustings.domain.messages import Refused, Word
 
 Role = Membership.Role
 IMPORT, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT = (
@@ -38,7 +38,8 @@ def unit_for(user: User, right: str, code: str | None = None) -> Unit:
     able = [m.unit for m in live if right in RIGHTS[m.role]]
     if not able:
         raise Refused(
-            "Your roles do not include the right to {right}. Ask the data director of your unit for it.", right=right
+            "Your roles do not include the right to {right}. Ask the data director of your unit for it.",
+            right=Word(right),
         )
     if code is None:
         return able[0]
@@ -50,7 +51,7 @@ def unit_for(user: User, right: str, code: str | None = None) -> Unit:
             return wanted
         step = step.parent
     raise Refused(
-        "You have no right to {right} in a unit called {code}. Use one of your own units.", right=right, code=code
+        "You have no right to {right} in a unit called {code}. Use one of your own units.", right=Word(right), code=code
     )
 
 

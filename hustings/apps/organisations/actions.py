@@ -61,7 +61,7 @@ def end_membership(*, by: User, user: User, unit: Unit) -> int:
             " AND (valid_until IS NULL OR valid_until > now())",
             [user.pk, unit.pk],
         )
-        ended = cursor.rowcount
+        ended = int(cursor.rowcount)
     audit.record(by=by, unit=unit.pk, what="membership.ended", on=f"user:{user.pk}", new={"roles": ended})
     return ended
 

@@ -62,7 +62,8 @@ def search(text: str, limit: int = LIMIT) -> list[Found]:
         with connection.cursor() as cursor:
             cursor.execute(_PEOPLE.format(which=which), {**params, "limit": limit})
             for row in cursor.fetchall():
-                found.setdefault(row[0], Found(*row[:4], Address(*row[4:])))
+                person, family, given, status, *place = row
+                found.setdefault(person, Found(person, family, given, status, Address(*place)))
     return list(found.values())[:limit]
 
 

@@ -63,6 +63,7 @@ def request_mirror(*, by: User) -> None:
     """Say that so much changed in this transaction that the mirror should be built anew once it commits."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO profile_mirror_request (xid, at) VALUES (pg_current_xact_id()::text::bigint, clock_timestamp())"
+            "INSERT INTO profile_mirror_request (xid, at)"
+            " VALUES (pg_current_xact_id()::text::bigint, clock_timestamp())"
         )
     audit.record(by=by, what="mirror.requested", on="mirror")

@@ -25,6 +25,7 @@ def write_walk_list(walk: WalkList, path: Path, progress: Progress | None = None
         "owner": walk.owner,
         "purpose": walk.purpose,
         "as_of": walk.as_of,
+        "key": walk.key,
         "results": [list(pair) for pair in walk.results],
         "support": [list(pair) for pair in walk.support],
         "words": words(walk.language),

@@ -19,6 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "owner": ("List of", "Liste de"),
     "purpose": ("Purpose", "Fin"),
     "as_of": ("Data of", "Données du"),
+    "release": ("Release", "Remise"),
     "odd": ("odd numbers", "numéros impairs"),
     "even": ("even numbers", "numéros pairs"),
     "continued": ("continued", "suite"),

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from hustings.apps.audit import actions as audit
 from hustings.apps.geography.actions.bulk import Counts, Imported, copy_in, upsert
 from hustings.apps.geography.models import AreaField, RepresentationOrder
-from hustings.domain.messages import BadInput, Message
+from hustings.domain.messages import BadInput, Message, Word
 from hustings.files.area_fields import AreaFieldSpec
 from hustings.files.areas import AreaTable, Level, read_areas
 
@@ -108,8 +108,8 @@ def _fields(specs: Sequence[AreaFieldSpec], source: str, as_of: date | None) -> 
             raise BadInput(
                 "The field {field} holds a {known}, and the file gives a {given}. Rename the column.",
                 field=spec.code,
-                known=field.kind,
-                given=spec.kind,
+                known=Word(field.kind),
+                given=Word(spec.kind),
             )
         elif field.source != source:
             replaced += field.values.all().delete()[0]
@@ -156,5 +156,11 @@ def _unknown_districts(cursor: Any, table: AreaTable, order: RepresentationOrder
         [order.pk],
     )
     count = cursor.fetchone()[0]
-    text = "{count} district codes of the file are not districts of the order {order}; their values wait for them."
-    return [Message(text, {"count": count, "order": order.code})] if count else []
+    if not count:
+        return []
+    return [
+        Message(
+            "{count} district codes of the file are not districts of the order {order}; their values wait for them.",
+            {"count": count, "order": order.code},
+        )
+    ]

@@ -90,6 +90,12 @@ def _write_districts(cursor: Any, path: Path, order: RepresentationOrder | None)
         [order.pk],
     )
     unknown = cursor.fetchone()[0]
-    text = "{count} districts that the file names are not in the order {order}; load its districts first."
-    warnings = [Message(text, {"count": unknown, "order": order.code})] if unknown else []
+    warnings = []
+    if unknown:
+        missing = {"count": unknown, "order": order.code}
+        warnings.append(
+            Message(
+                "{count} districts that the file names are not in the order {order}; load its districts first.", missing
+            )
+        )
     return Counts(counts.added, counts.changed, counts.unchanged, removed), warnings

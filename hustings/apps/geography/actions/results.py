@@ -69,7 +69,7 @@ def _check_totals(path: Path, ridings: Iterable[RidingResults]) -> None:
     official = read_official_totals(path) if path.is_dir() or path.suffix != ".csv" else None
     if official is None:
         return
-    found = [str(difference) for riding in ridings for difference in official.differences(riding)]
+    found = [difference for riding in ridings for difference in official.differences(riding)]
     if found:
         raise BadInput(
             "{count} totals do not meet the official tables in {path}; the first: {first} Nothing was imported.",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
-from pyroaring import BitMap64
+from pyroaring import BitMap, BitMap64
 
 from hustings.apps.gate import queries as gate
 from hustings.apps.gate.models import Release
@@ -102,7 +102,7 @@ def import_contacts(
 
 
 def _understood(
-    told: Told, released: set[int], words: Vocabulary, source: Source, release: Release, noon: datetime
+    told: Told, released: BitMap, words: Vocabulary, source: Source, release: Release, noon: datetime
 ) -> Outcome:
     outcome = Outcome(told, problem=told.problem)
     if outcome.problem is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext
 from psycopg import sql
 
 from hustings.apps.geography import actions as geography
@@ -119,7 +120,7 @@ def import_electors(
             run("rows")
         counts = dict.fromkeys(("added", "changed", "unchanged", "refused"), 0) | dict(run("counts") or [])
         reasons = dict(run("reasons") or [])
-        notes = {str(note): 1 for note in sniffed.notes} | dict(run("notes") or [])
+        notes = {note.render(gettext): 1 for note in sniffed.notes} | dict(run("notes") or [])
         not_mapped = [f"{name}: {reason}" for name, reason in binding.never_mapped] + binding.unmapped
         batches.finish(by=by, batch=batch, counts=counts, reasons=reasons, not_mapped=not_mapped)
         if counts["added"] + counts["changed"]:

@@ -6,6 +6,8 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 from hustings.apps.gate import actions as gate
 from hustings.apps.gate import queries as purposes
 from hustings.apps.intake import queries
@@ -13,7 +15,7 @@ from hustings.apps.intake.models import Batch
 from hustings.apps.intake.queries import RefusedRow
 from hustings.apps.organisations.access import EXPORT, unit_for
 from hustings.apps.organisations.models import User
-from hustings.domain.messages import BadInput
+from hustings.domain.messages import BadInput, Message
 from hustings.files.books import write_book
 from hustings.files.told import is_book
 from hustings.scope import acting_as
@@ -81,7 +83,8 @@ def _write_rows(rows: list[RefusedRow], path: Path, *, book: bool) -> None:
 def _write_reasons(batch: Batch, rows: list[RefusedRow], path: Path) -> None:
     with path.open("w", encoding="utf-8") as out:
         for number, row in enumerate(rows, 1):
-            out.write(f"row {number} (line {row.line} of {batch.file_name}): {row.reason}\n")
+            said = {"number": number, "line": row.line, "file": batch.file_name, "reason": row.reason}
+            out.write(Message("row {number} (line {line} of {file}): {reason}", said).render(gettext) + "\n")
 
 
 def _line_end(header: bytes, raw: bytes) -> bytes:

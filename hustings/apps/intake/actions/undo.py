@@ -12,12 +12,12 @@ from hustings.apps.organisations.access import IMPORT, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
 from hustings.apps.profiles import actions as profiles
-from hustings.domain.messages import BadInput
+from hustings.domain.messages import BadInput, Word
 from hustings.scope import acting_as
 
 
 def undo(*, by: User, number: int) -> int:
-    """Undo a published batch. What later batches said of the same people stays. Returns how many people were touched."""
+    """Undo a published batch; what later batches said of the same people stays. Returns how many people it touched."""
     with acting_as(by.pk):
         batch = Batch.objects.select_for_update().filter(pk=number).first()
         if batch is None:
@@ -25,7 +25,9 @@ def undo(*, by: User, number: int) -> int:
         unit = unit_for(by, IMPORT, batch.unit.code)
         if batch.state != Batch.State.PUBLISHED:
             raise BadInput(
-                "Batch {number} is not in force: it is {state}. Nothing to undo.", number=number, state=batch.state
+                "Batch {number} is not in force: it is {state}. Nothing to undo.",
+                number=number,
+                state=Word(batch.state),
             )
         people.drop_batch(by=by, batch=number)
         interactions.void_batch(by=by, unit=unit, batch=number)

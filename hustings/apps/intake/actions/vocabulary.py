@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from hustings.apps.interactions.actions import Said
 from hustings.apps.interactions.models import Fact, Interaction, MarkLevel, Question, Result
-from hustings.domain.messages import BadInput
+from hustings.domain.messages import BadInput, Word
 from hustings.files.told import Event
 
 _SPACE = uuid.UUID("6f1f7c0e-6f5b-5d6e-9a39-1d3a4b0b7c11")  # ours, for ids derived from what a row says
@@ -66,7 +66,7 @@ class Vocabulary:
             kind = _NAMED.get(event.kind) or _SINGLE[event.kind]
             known = self.facts[kind]
             if event.kind in _SINGLE and not known:
-                raise BadInput("There is no {kind} to record yet. Add one first.", kind=event.kind)
+                raise BadInput("There is no {kind} to record yet. Add one first.", kind=Word(event.kind))
             number = _known(known, event.name, event.kind) if event.name else next(iter(known.values()))
             common |= {"kind": "fact", "fact_id": number}
         identity = event.id or uuid.uuid5(
@@ -86,7 +86,7 @@ def _words(rows: Iterable[tuple[Any, ...]]) -> dict[str, int]:
 def _known(words: dict[str, int], text: str, what: str) -> int:
     found = words.get(" ".join(text.casefold().split()))
     if found is None:
-        raise BadInput("The row names a {what} that is not known here. Correct it, or add it first.", what=what)
+        raise BadInput("The row names a {what} that is not known here. Correct it, or add it first.", what=Word(what))
     return found
 
 

@@ -3,4 +3,14 @@
 from hustings.apps.interactions.actions.catalogue import add_fact, add_question, add_script
 from hustings.apps.interactions.actions.record import Said, record, record_many, tell_again, void, void_batch
 
-__all__ = ["Said", "add_fact", "add_question", "add_script", "record", "record_many", "tell_again", "void", "void_batch"]
+__all__ = [
+    "Said",
+    "add_fact",
+    "add_question",
+    "add_script",
+    "record",
+    "record_many",
+    "tell_again",
+    "void",
+    "void_batch",
+]

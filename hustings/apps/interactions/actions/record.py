@@ -114,7 +114,8 @@ def void(*, by: User, unit: Unit, interaction: uuid.UUID, batch: int | None = No
     made = uuid.uuid4()
     with connection.cursor() as cursor:
         cursor.execute(
-            (_SQL / "void.sql").read_text(encoding="utf-8"), {"id": made, "voided": interaction, "by": by.pk, "batch": batch},
+            (_SQL / "void.sql").read_text(encoding="utf-8"),
+            {"id": made, "voided": interaction, "by": by.pk, "batch": batch},
         )
         if cursor.rowcount == 0:
             raise BadInput("There is no such contact to take back, or it has been taken back already.")
@@ -150,7 +151,7 @@ def void_batch(*, by: User, unit: Unit, batch: int) -> int:
     unit_for(by, RECORD, unit.code)
     with bulk(), connection.cursor() as cursor:
         cursor.execute((_SQL / "void_batch.sql").read_text(encoding="utf-8"), {"batch": batch, "by": by.pk})
-        voided = cursor.rowcount
+        voided = int(cursor.rowcount)
     audit.record(by=by, unit=unit.pk, what="interactions.voided", on=f"batch:{batch}", new={"count": voided})
     return voided
 

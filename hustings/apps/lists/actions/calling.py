@@ -12,8 +12,30 @@ from hustings.files.told import QUESTION
 
 # Column names as `files.told` reads them back, English and French.
 _COLUMNS = {
-    "en": ("ref", "family_name", "given_name", "phone", "language", "poll", "address", "last mark", "last result"),
-    "fr": ("réf", "nom", "prénom", "téléphone", "langue", "section", "adresse", "dernier pointage", "dernier résultat"),
+    "en": (
+        "release",
+        "ref",
+        "family_name",
+        "given_name",
+        "phone",
+        "language",
+        "poll",
+        "address",
+        "last mark",
+        "last result",
+    ),
+    "fr": (
+        "remise",
+        "réf",
+        "nom",
+        "prénom",
+        "téléphone",
+        "langue",
+        "section",
+        "adresse",
+        "dernier pointage",
+        "dernier résultat",
+    ),
 }
 _TO_FILL = {
     "en": ("date", "result", "mark", "opt_out", "note"),
@@ -35,12 +57,13 @@ def rows(handing: Handing) -> Iterator[list[str]]:
             reference(m.person_id),
             m.family_name,
             m.given_name,
-            m.phone,
+            _shown(m.phone),
             m.language,
             m.poll,
             one_line(m.address, handing.language) if m.door_id else "",
             handing.marks[m.mark][1] if m.mark is not None else "",
             handing.results[m.last_result][1] if m.last_result is not None else "",
+            handing.key,
             *empty,
         ]
 
@@ -53,3 +76,10 @@ def write_csv(handing: Handing, path: Path) -> None:
 def write_xlsx(handing: Handing, path: Path) -> None:
     """A workbook whose every cell is text."""
     write_book(path, header(handing), rows(handing))
+
+
+def _shown(phone: str) -> str:
+    """A number as people dial it; a leading + would need a guard against spreadsheet formulas."""
+    if phone.startswith("+1") and len(phone) == 12:
+        return f"{phone[2:5]}-{phone[5:8]}-{phone[8:]}"
+    return phone

@@ -119,6 +119,8 @@ def members(list_id: int, on: date) -> Iterator[Member]:
     """Everybody on a list whom the acting user may see, in no order."""
     adult_since = on.replace(year=on.year - 18) if (on.month, on.day) != (2, 29) else date(on.year - 18, 3, 1)
     with connection.cursor() as cursor:
-        cursor.execute((_SQL / "members.sql").read_text(encoding="utf-8"), {"list": list_id, "on": on, "adult": adult_since})
+        cursor.execute(
+            (_SQL / "members.sql").read_text(encoding="utf-8"), {"list": list_id, "on": on, "adult": adult_since}
+        )
         for row in cursor:
             yield Member(*row)

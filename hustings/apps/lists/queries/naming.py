@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from django.db import connection
 
@@ -54,16 +55,12 @@ def understood(text: str, known: Names) -> Segment:
     if isinstance(found, Segment):
         return found
     first = found[0]
-    # the problem's own sentence is the catalogue key; what stands around it is the same for all
-    raise BadInput(
-        first.message.text
-        + (" Did you mean {suggestion}?" if first.suggestion else "")
-        + " (characters {start} to {end})",
-        **first.message.params,
-        suggestion=first.suggestion or "",
-        start=first.start + 1,
-        end=first.end,
-    )
+    place = {"problem": first.message, "start": first.start + 1, "end": first.end}
+    if first.suggestion:
+        raise BadInput(
+            "{problem} Did you mean {suggestion}? (characters {start} to {end})", suggestion=first.suggestion, **place
+        )
+    raise BadInput("{problem} (characters {start} to {end})", **place)
 
 
 class _Polls(Mapping[str, tuple[int, ...]]):
@@ -100,7 +97,7 @@ def _area(field: AreaField) -> segment_names.AreaField:
     return segment_names.AreaField(
         field.slot,
         field.code,
-        field.kind,
+        cast(segment_names.AreaKind, field.kind),
         Words(field.sentence_en.replace("{value}", "{amount}"), field.sentence_fr.replace("{value}", "{amount}")),
         Words(field.title_en, field.title_fr),
         Words(field.source, field.source),

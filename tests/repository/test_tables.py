@@ -1,0 +1,42 @@
+"""Every app says what it is for, and every table what one row of it is."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from tests.repository.source import ROOT
+
+APPS = [name.rpartition(".")[2] for name in settings.HUSTINGS_APPS]
+MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_model_says_what_a_row_is(model: type[models.Model]) -> None:
+    said = model.__doc__ or ""
+    assert not said.startswith(f"{model.__name__}("), "that is Django's own, a list of the fields"
+    assert said.strip().endswith((".", "?", "!"))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_table_has_a_name_of_its_own_choice(model: type[models.Model]) -> None:
+    assert "db_table" in model._meta.original_attrs
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_app_says_what_it_is_for(app: str) -> None:
+    text = (ROOT / "hustings" / "apps" / app / "README.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# {app}\n")
+    assert "Nouns:" in text
+    assert re.search(r"must\s+never", text)
+    assert len(text.splitlines()) <= 30
+    assert max(map(len, text.splitlines())) <= 120
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_models_do_nothing_behind_the_back_of_actions(app: str) -> None:
+    text = (ROOT / "hustings" / "apps" / app / "models.py").read_text(encoding="utf-8")
+    for forbidden in ("def save(", "def delete(", "post_save", "pre_save", "m2m_changed", "receiver("):
+        assert forbidden not in text
