@@ -13,7 +13,6 @@ from hustings.files.told import QUESTION
 # Column names as `files.told` reads them back, English and French.
 _COLUMNS = {
     "en": (
-        "release",
         "ref",
         "family_name",
         "given_name",
@@ -23,9 +22,9 @@ _COLUMNS = {
         "address",
         "last mark",
         "last result",
+        "release",
     ),
     "fr": (
-        "remise",
         "réf",
         "nom",
         "prénom",
@@ -35,6 +34,7 @@ _COLUMNS = {
         "adresse",
         "dernier pointage",
         "dernier résultat",
+        "remise",
     ),
 }
 _TO_FILL = {
