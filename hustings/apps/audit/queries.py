@@ -1,6 +1,8 @@
 """Reading the record back: is it whole?"""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,6 +70,22 @@ def verify(heads: Path) -> Verdict:
         elif found[number] != digest:
             faults.append(Message("Seal {seal} took the place of another.", {"seal": number}))
     return Verdict(sealed=sealed, unsealed=unsealed, faults=tuple(faults))
+
+
+@contextmanager
+def standing_still() -> Iterator[str]:
+    """Inside, no link is made; gives the PostgreSQL snapshot of that moment, good until the open transaction ends.
+
+    Heads copied inside agree with a dump of the snapshot: else a backup would be short of a link that is noted, or hold
+    one that is not, and look tampered with.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [SEALER])
+        try:
+            cursor.execute("SELECT pg_export_snapshot()")
+            yield cursor.fetchone()[0]
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [SEALER])
 
 
 def read_heads(path: Path) -> Heads:

@@ -58,39 +58,14 @@ END $$;
 ALTER FUNCTION refresh_profiles(int[]) OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION refresh_profiles(int[]) FROM PUBLIC;
 
--- For bulk actions: the people in the caller's temporary table bulk_people(person_id). New people are simply added.
+-- For bulk actions: the people in the caller's temporary table bulk_people(person_id). Returns how many they are.
 CREATE OR REPLACE FUNCTION rebuild_profiles() RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE touched bigint;
+DECLARE people int[];
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared(7401003);
-    PERFORM 1 FROM profile t JOIN pg_temp.bulk_people b USING (person_id) ORDER BY person_id FOR UPDATE OF t;
-    INSERT INTO profile_change (xid, person_id, before)
-    SELECT pg_current_xact_id()::text::bigint, b.person_id, to_jsonb(t)
-    FROM pg_temp.bulk_people b LEFT JOIN profile t USING (person_id);
-    GET DIAGNOSTICS touched = ROW_COUNT;
-    DELETE FROM profile t USING pg_temp.bulk_people b
-    WHERE b.person_id = t.person_id AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id);
-    -- as an array, so that the view is worked out person by person and for nobody else
-    INSERT INTO profile
-    SELECT v.* FROM profile_view v WHERE v.person_id = ANY (ARRAY(SELECT person_id FROM pg_temp.bulk_people))
-    ON CONFLICT (person_id) DO UPDATE SET
-        zone_id = excluded.zone_id, poll_id = excluded.poll_id, door_id = excluded.door_id, elector =
-        excluded.elector, present = excluded.present, birth_from = excluded.birth_from, birth_to =
-        excluded.birth_to, gender = excluded.gender, language = excluded.language, fixed_income =
-        excluded.fixed_income, has_phone = excluded.has_phone, has_mobile = excluded.has_mobile, has_email =
-        excluded.has_email, has_mail = excluded.has_mail, phone_key = excluded.phone_key, email_key =
-        excluded.email_key, stops = excluded.stops, suppressed = excluded.suppressed, first_contact =
-        excluded.first_contact, last_contact = excluded.last_contact, last_door = excluded.last_door,
-        last_phone = excluded.last_phone, last_text = excluded.last_text, last_email = excluded.last_email,
-        last_mail = excluded.last_mail, last_voice = excluded.last_voice, attempts = excluded.attempts,
-        last_result = excluded.last_result, results = excluded.results, mark = excluded.mark, mark_on =
-        excluded.mark_on, support_now = excluded.support_now, support_life = excluded.support_life,
-        member_from = excluded.member_from, member_until = excluded.member_until, gift_days =
-        excluded.gift_days, gift_cents = excluded.gift_cents, facts = excluded.facts, area = excluded.area,
-        turnout = excluded.turnout, postal = excluded.postal, fsa = excluded.fsa
-    WHERE profile IS DISTINCT FROM excluded;
-    RETURN touched;
+    SELECT coalesce(array_agg(person_id ORDER BY person_id), '{}') INTO people FROM pg_temp.bulk_people;
+    PERFORM refresh_profiles(people);
+    RETURN cardinality(people);
 END $$;
 ALTER FUNCTION rebuild_profiles() OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION rebuild_profiles() FROM PUBLIC;
