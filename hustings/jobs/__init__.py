@@ -1,0 +1,1 @@
+"""Queueing work by name, in the transaction of the act. Empty until there is a worker: see decision 0016."""

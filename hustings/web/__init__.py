@@ -1,0 +1,1 @@
+"""The shell of the web application; for now the catalogues of what the product says."""
