@@ -77,6 +77,8 @@ def status() -> dict[str, Any]:
 
 def build() -> place.Base:
     """Have a new base built now."""
+    if place.current() is None:
+        return _first()  # the process builds where there is none: not a second time
     _send({"build": True})
     return _built()
 

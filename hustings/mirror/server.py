@@ -34,11 +34,27 @@ class Mirror:
         self.server = self._connect()
         self.engine = self._open()
         self.asked_at = time.monotonic()
+        self.answering = 0
         self._lock = threading.Lock()
+        self._count = threading.Lock()
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         """The answer to one question, counting every write that committed before it came in."""
-        self.asked_at = time.monotonic()
+        with self._count:
+            self.answering += 1
+        try:
+            return self._answer(question)
+        finally:
+            with self._count:
+                self.answering -= 1
+                self.asked_at = time.monotonic()
+
+    def idle(self) -> float:
+        """Seconds since the last answer; none while one is being worked on, for a build takes longer than a pause."""
+        with self._count:
+            return 0.0 if self.answering else time.monotonic() - self.asked_at
+
+    def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
         if question.get("build"):
             with self._lock:
                 self._switch(build())
@@ -139,7 +155,7 @@ def main() -> None:
 
 
 def _watch(server: _Server, mirror: Mirror) -> None:
-    while time.monotonic() - mirror.asked_at < LINGER and not mirror.database_is_gone():
+    while mirror.idle() < LINGER and not mirror.database_is_gone():
         time.sleep(min(0.5, LINGER / 4))
     server.shutdown()
 

@@ -69,6 +69,12 @@ def create_roles_and_database() -> None:
             connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(_name(role)))
 
 
+def forget_old_transactions() -> None:
+    """Empty what names transactions of the server that a backup came from: here their numbers mean others."""
+    with psycopg.connect(servers.conninfo(servers.OWNER)) as connection:
+        connection.execute("TRUNCATE profile_change, profile_mirror_request")
+
+
 def install_files() -> Iterator[Path]:
     """The declared SQL of every app, lowest app first."""
     for name in settings.HUSTINGS_APPS:

@@ -4,18 +4,10 @@ For each of several users, right after random writes, and with another connectio
 """
 
 import datetime as dt
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, ClassVar
 
-import duckdb
 import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -26,19 +18,20 @@ from psycopg.rows import dict_row
 from hustings.apps.lists import actions as lists
 from hustings.apps.lists import queries
 from hustings.apps.profiles import actions as profiles
-from hustings.mirror import check, client, place
+from hustings.mirror import check, client
 from hustings.scope import acting_as, servers
 from hustings.segments.compile import Scope
+from hustings.segments.names import Names
 from hustings.segments.reference import included, truth
-from hustings.segments.resolve import Segment
-from tests import world
-from tests.generative.random_writes import START, Writing, contents
-from tests.generative.segment_strategies import segments
-from tests.world import Party
+from hustings.segments.resolve import Segment, resolve
+from tests import mirrors
+from tests.generative.random_world import START
+from tests.generative.random_writes import Writing, contents
+from tests.generative.segment_strategies import trees
 
 # No shrinking: each try is a new database and a new mirror process.
 RUNS = settings(
-    max_examples=6,
+    max_examples=5,
     stateful_step_count=35,
     deadline=None,
     phases=[Phase.generate],
@@ -50,27 +43,15 @@ GROUPS = {"zone": "zone_id", "poll": "poll_id", "door": "door_id"}
 
 
 @pytest.fixture(autouse=True)
-def _short_lived_mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Mirror processes of these tests end soon after the last question; none may be left over."""
-    monkeypatch.setenv("HUSTINGS_LINGER", "5")
-    yield
-    deadline = time.monotonic() + 20
-    while (left := mirror_processes()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert left == []
+def _none_left_over(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with mirrors.short_lived(monkeypatch):
+        yield
 
 
-def mirror_processes() -> list[int]:
-    """The mirror processes of this test run."""
-    mine = f"HUSTINGS_HOME={os.environ['HUSTINGS_HOME']}".encode()
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if b"hustings.mirror.server" in (folder / "cmdline").read_bytes():
-                found += [int(folder.name)] if mine in (folder / "environ").read_bytes().split(b"\0") else []
-        except OSError:
-            continue  # it ended while we looked, or belongs to somebody else
-    return found
+def _resolving(names: Names) -> st.SearchStrategy[Segment]:
+    """Segments of what this user may name; `trees` also names ridings that are not theirs."""
+    found = trees(names).map(lambda tree: resolve(tree, names))
+    return found.filter(lambda segment: isinstance(segment, Segment))
 
 
 class Agreement(Writing):
@@ -89,7 +70,7 @@ class Agreement(Writing):
         for user in ("director", "organiser"):
             if user not in self.segments:  # numbers are the same in every fresh world: grown once
                 with acting_as(self.users[user] or 0):
-                    self.segments[user] = segments(queries.names())
+                    self.segments[user] = _resolving(queries.names())
         self.reserved = self.party.add_person("35033", language="fr")
         self.open_writer: psycopg.Connection | None = None
 
@@ -192,114 +173,3 @@ class Agreement(Writing):
 def test_every_engine_says_the_same(template: str) -> None:
     Agreement.template = template
     run_state_machine_as_test(Agreement, settings=RUNS)
-
-
-# ---- The mirror is disposable -----------------------------------------------------------------------------------
-
-
-def count(party: Party, text: str = "support >= 1") -> int:
-    """As the director."""
-    with acting_as(party.director.pk):
-        segment = queries.understood(text, queries.names())
-        return int(queries.ask(segment, queries.scope_now(), world.TODAY).value)
-
-
-@pytest.fixture
-def small(party: Party) -> Party:
-    """Three people, two of them supporters."""
-    for mark in ("strong", "strong", None):
-        party.contact(party.add_person("35033", language="en"), mark=mark)
-    return party
-
-
-def end_mirror() -> None:
-    """As a crash would."""
-    for process in mirror_processes():
-        os.kill(process, signal.SIGKILL)
-    while mirror_processes():
-        time.sleep(0.05)
-
-
-def tamper(sql: str) -> None:
-    """Write to the base file behind everybody's back."""
-    base = place.current()
-    assert base is not None
-    end_mirror()
-    with duckdb.connect(str(base.path)) as file:
-        file.execute(sql)
-
-
-@pytest.mark.parametrize(
-    ("sql", "line"),
-    [
-        ("UPDATE base SET language_code = 7 WHERE person_id <= 2", "language_code: 2 people"),
-        ("UPDATE base SET last_contact = NULL WHERE person_id = 1", "last_contact: 1 person"),
-        ("DELETE FROM base WHERE person_id = 3", "people missing from the mirror: 1 person"),
-        (
-            "INSERT INTO base SELECT * REPLACE (99 AS person_id) FROM base LIMIT 1",
-            "people only in the mirror: 1 person",
-        ),
-        ("INSERT INTO base_fact VALUES (2, 5)", "facts: 1 person"),
-        ("UPDATE base_gift SET cents = cents + 1", "gifts: 1 person"),
-    ],
-)
-def test_check_finds_a_tampered_base(small: Party, sql: str, line: str) -> None:
-    small.say(1, "donation", amount_cents=500)
-    client.build()
-    assert check.differences() == []
-    tamper(sql)
-    assert check.differences() == [line]
-    client.build()
-    assert check.differences() == []
-
-
-def test_check_looks_at_what_answers_rest_on(small: Party) -> None:
-    """A row that was damaged in the base no longer matters once the person has changed."""
-    client.build()
-    tamper("UPDATE base SET attempts = 100 WHERE person_id = 1")
-    assert check.differences() == ["attempts: 1 person"]
-    small.contact(1)
-    assert check.differences() == []
-
-
-def test_a_deleted_mirror_is_built_again(small: Party) -> None:
-    assert count(small) == 2
-    shutil.rmtree(place.folder())
-    small.contact(3, mark="strong")
-    assert count(small) == 3  # by the process that was running
-    shutil.rmtree(place.folder())
-    end_mirror()
-    assert count(small) == 3  # by a new one
-    assert check.differences() == []
-
-
-def test_a_damaged_base_is_built_again(small: Party) -> None:
-    assert count(small) == 2
-    base = place.current()
-    assert base is not None
-    end_mirror()
-    base.path.write_bytes(b"not a database")
-    assert count(small) == 2
-
-
-def test_f11_a_build_killed_at_any_moment_leaves_the_old_base_in_use(small: Party) -> None:
-    assert count(small) == 2
-    before = place.current()
-    assert before is not None
-    small.contact(3, mark="strong")
-    for delay in (0.0, 0.02, 0.05, 0.1, 0.2):
-        client.status()  # there is a process
-        builder = subprocess.Popen([sys.executable, "-c", "from hustings.mirror.build import build_file; build_file()"])
-        files = set(place.folder().glob("base-*"))
-        while builder.poll() is None and set(place.folder().glob("base-*")) == files:
-            time.sleep(0.002)
-        time.sleep(delay)
-        builder.kill()
-        builder.wait()
-        assert place.current() == before
-        assert count(small) == 3
-    assert check.differences() == []
-    after = client.build()
-    assert after.file != before.file
-    assert [file.name for file in place.folder().glob("base-*")] == [after.file]  # what the killed left is gone
-    assert count(small) == 3
