@@ -61,8 +61,10 @@ COLUMNS = {
 _GROUPED = re.compile(r"(\d{1,3}(?:[,\s]\d{3})+)([.,]\d{1,2})?")
 # What our own sheets print beside them: known, and no news.
 PRINTED = frozenset(
-    "release remise poll section address adresse".split()
-    + ["last mark", "dernier pointage", "last result", "dernier résultat"]
+    (
+        *("release", "remise", "poll", "section", "address", "adresse"),
+        *("last mark", "dernier pointage", "last result", "dernier résultat"),
+    )
 )
 _YES = frozenset({"yes", "y", "oui", "o", "1", "true", "x", "vrai"})
 

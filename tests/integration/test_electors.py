@@ -8,6 +8,8 @@ import pytest
 
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake.models import Batch
+from hustings.apps.people.actions import refold
+from hustings.apps.people.actions.assertions import name_bulk_people
 from hustings.apps.people.models import Person
 from hustings.apps.profiles import queries as profiles
 from hustings.scope import acting_as
@@ -121,3 +123,13 @@ def test_f57_names_are_byte_exact(party: Party, tmp_path: Path, name: str) -> No
     load(party, write(tmp_path / "list.csv", [line(1, family=name)]))
     with acting_as(party.director.pk):
         assert Person.objects.get().family_name.encode() == name.encode()
+
+
+def test_a_person_inserted_at_once_is_what_folding_gives(party: Party, tmp_path: Path) -> None:
+    lines = [line(number, family=family) for number, family in enumerate(["Tremblay", "O’Brien", "Back\\slash", "Null"], 1)]
+    load(party, write(tmp_path / "list.csv", lines))
+    before = people(party)
+    with acting_as(party.director.pk):
+        name_bulk_people(list(Person.objects.values_list("pk", flat=True)))
+        refold(by=party.director, reason="test")
+    assert people(party) == before

@@ -13,11 +13,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "page": ("Page", "Page"),
     "pages": ("Pages", "Pages"),
     "of": ("of", "sur"),
-    "first_page": ("From page", "Dès la page"),
+    "first_page": ("From page", "Première page"),
     "doors": ("Doors", "Portes"),
     "people": ("People", "Personnes"),
     "owner": ("List of", "Liste de"),
-    "purpose": ("Purpose", "Fin"),
+    "purpose": ("Purpose", "Fin visée"),
     "as_of": ("Data of", "Données du"),
     "release": ("Release", "Remise"),
     "odd": ("odd numbers", "numéros impairs"),
@@ -29,8 +29,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "nobody": ("No name on the list", "Aucun nom sur la liste"),
     "results": ("Result", "Résultat"),
     "support": ("Support", "Appui"),
-    "left_out": ("People left out of this list", "Personnes laissées hors de cette liste"),
-    "left_out_none": ("Nobody was left out.", "Personne n’a été laissé de côté."),
+    "left_out": ("People left out of this list", "Personnes laissées de côté"),
+    "left_out_none": ("Nobody was left out.", "Personne n'a été laissé de côté."),
     "left_out_total": ("Total", "Total"),
     "contents": ("Sheets to hand out", "Feuilles à remettre"),
     "printed": ("Printed", "Imprimées"),
@@ -49,7 +49,7 @@ RESULTS: dict[Language, tuple[tuple[str, str], ...]] = {
 
 SUPPORT: dict[Language, tuple[tuple[str, str], ...]] = {
     "en": (("1", "strong"), ("2", "leaning"), ("3", "undecided"), ("4", "leaning away"), ("5", "opposed")),
-    "fr": (("1", "fort"), ("2", "penche pour"), ("3", "indécis"), ("4", "penche contre"), ("5", "opposé")),
+    "fr": (("1", "ferme"), ("2", "penche pour"), ("3", "ne sait pas"), ("4", "penche contre"), ("5", "contre")),
 }
 """The usual support boxes, for callers whose party names no scale of its own."""
 

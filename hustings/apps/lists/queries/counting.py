@@ -45,7 +45,7 @@ def ask(segment: Segment, scope: Scope, as_of: date, want: Want = "count") -> An
         compiled = {}
         for name in tables:
             always = {"present", "elector"} if name == "base" and table.electors_only else {"present"}
-            dialect = DuckDb(name, table.codes, table.types, always=frozenset(always))
+            dialect = DuckDb(name, table.codes, table.types, always=frozenset(always), unknown=table.unknown)
             query = compile_segment(segment, scope, as_of, dialect, want)
             compiled[name] = (query.sql, query.params)
         return compiled

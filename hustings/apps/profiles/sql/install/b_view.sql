@@ -94,7 +94,7 @@ LEFT JOIN LATERAL (
     WHERE n.person_id = p.id
     HAVING count(*) > 0
 ) i ON true
--- the last two look only at people with standing interactions
+-- the last two look only at people with standing interactions: asked inside, or they are worked out for everybody first
 LEFT JOIN LATERAL (
     SELECT array_agg(DISTINCT h.fact_id ORDER BY h.fact_id) AS facts
     FROM (
@@ -109,7 +109,8 @@ LEFT JOIN LATERAL (
         ) latest
         WHERE latest.fact_id IS NOT NULL
     ) h
-) f ON i.any
+    WHERE i.any
+) f ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(s.now ORDER BY slot.number) AS now, array_agg(s.life ORDER BY slot.number) AS life
     FROM support_slot slot
@@ -122,6 +123,7 @@ LEFT JOIN LATERAL (
         GROUP BY g.slot_id
         HAVING sum(g.life) > 0
     ) s ON s.slot_id = slot.number
+    WHERE i.any
     HAVING count(s.slot_id) > 0
-) score ON i.any;
+) score ON true;
 GRANT SELECT ON profile_view TO hustings_app, hustings_engine;
