@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+FRENCH := hustings/web/locale/fr/LC_MESSAGES/django
 
-.PHONY: setup demo test check bench bench-national lock clean
-setup: $(STAMP)
+.PHONY: setup demo test check bench bench-national messages lock clean
+setup: $(STAMP) $(FRENCH).mo
 
 $(STAMP): requirements/core.txt requirements/local.txt requirements/demo.txt requirements/dev.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hustings needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -13,8 +14,10 @@ $(STAMP): requirements/core.txt requirements/local.txt requirements/demo.txt req
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 	  -r requirements/core.txt -r requirements/local.txt -r requirements/demo.txt -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m hustings.cli.catalogues
 	touch $@
+
+$(FRENCH).mo: $(FRENCH).po $(STAMP)
+	$(BIN)/python -m hustings.cli.catalogues
 
 # The demo lives in a folder of its own, so that it can be thrown away: rm -rf .hustings
 demo: setup
@@ -35,6 +38,11 @@ bench: setup
 
 bench-national: setup
 	$(BIN)/python -m bench.national
+
+# After a sentence was added or changed: then write its French in hustings/web/locale, and run this again to compile it.
+messages: $(STAMP)
+	$(BIN)/python -m hustings.web.extraction
+	$(BIN)/python -m hustings.cli.catalogues
 
 lock:
 	$(PYTHON) -m venv $(VENV)
