@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from itertools import takewhile
 from typing import Annotated, Any
 
 import typer
@@ -81,13 +82,18 @@ def _broken_down(segment: Segment, scope: Scope, by: str) -> dict[str, int]:
         sizes = Counter(people for door, people in rows.items() if door is not None)
         return {str(size): doors for size, doors in sorted(sizes.items())}
     if by == "district":
-        names = dict(Zone.objects.filter(pk__in=list(rows)).values_list("pk", "key"))
-        return {names[zone]: people for zone, people in sorted(rows.items(), key=lambda pair: names[pair[0]])}
+        keys = dict(Zone.objects.filter(pk__in=[zone for zone in rows if zone]).values_list("pk", "key"))
+        return dict(sorted((keys.get(zone or 0, "–"), people) for zone, people in rows.items()))
     polls = PollDivision.objects.filter(pk__in=[poll for poll in rows if poll]).select_related("district")
-    named = {poll.pk: f"{poll.district.code}/{poll.number}" for poll in polls}
-    return {
-        named.get(poll, "–"): people for poll, people in sorted(rows.items(), key=lambda pair: named.get(pair[0], ""))
-    }
+    places = {poll.pk: (poll.district.code, _natural(poll.number), poll.number) for poll in polls}
+    found = sorted((places.get(poll or 0, ("–", 0, "")), people) for poll, people in rows.items())
+    return {f"{district}/{number}" if number else district: people for (district, _, number), people in found}
+
+
+def _natural(number: str) -> int:
+    """The leading whole number of a poll's number, so that poll 9 comes before poll 10."""
+    digits = "".join(takewhile(str.isdecimal, number))
+    return int(digits) if digits else 0
 
 
 def _show(result: dict[str, Any]) -> None:

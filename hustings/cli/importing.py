@@ -146,6 +146,9 @@ def results(
     with answered():
         by = SESSION.acting()
         for file in files:
+            if not file.exists():
+                raise BadInput("There is no file called {file} here. Check the name and the folder.", file=file.name)
+        for file in files:
             code = election or likely_election(file)
             if not election:
                 SESSION.tell("{file}: taken as results of {election}.", file=file.name, election=code)
@@ -188,6 +191,27 @@ def undo(batch: int, as_json: Json = False) -> None:
             SESSION.say("Batch {batch} is undone; {people} people are as they were.", batch=batch, people=touched)
 
 
+@app.command("refused")
+def refused(
+    batch: int,
+    out: Annotated[Path, typer.Option(help="The file to write; why each row was refused lies beside it.")],
+    purpose: Annotated[str, typer.Option(help="Why it leaves.")] = "intake",
+    as_json: Json = False,
+) -> None:
+    """Write the refused rows of a batch, to be corrected and imported again."""
+    with answered():
+        by = SESSION.acting()
+        done = intake.write_refused(by=by, number=batch, purpose=purpose, path=out, on=today())
+        if as_json:
+            show_json(
+                {"release": done.release, "file": str(done.path), "reasons": str(done.reasons), "rows": done.rows}
+            )
+        else:
+            SESSION.say(
+                "{file}: {rows} rows; why, in {reasons}.", file=out.name, rows=done.rows, reasons=done.reasons.name
+            )
+
+
 @app.command("list")
 def list_batches(as_json: Json = False) -> None:
     """Show the batches of your units."""
@@ -203,7 +227,8 @@ def list_batches(as_json: Json = False) -> None:
             show_json({"batches": found})
         for each in [] if as_json else found:
             SESSION.say(
-                "{id}  {kind}  {state}  rows {rows}: {added} added, {changed} changed, {unchanged} unchanged, {refused} refused",
+                "{id}  {kind}  {state}  rows {rows}: {added} added, {changed} changed, {unchanged} unchanged,"
+                " {refused} refused",
                 **{**each, "kind": Word(each["kind"]), "state": Word(each["state"])},
             )
 

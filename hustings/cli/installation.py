@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from django.db import connection
+from django.db import connection, transaction
 
 from hustings import embedded
+from hustings.apps.audit import actions as recording
+from hustings.apps.audit import queries as audit
 from hustings.apps.gate import actions as gate
 from hustings.apps.organisations import actions as organisations
+from hustings.apps.organisations.access import ADMINISTER, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.cli.session import SESSION, answered, heads, remember_founder, show_json
 from hustings.domain.messages import BadInput, Word
@@ -111,11 +114,24 @@ def backup(file: Path) -> None:
     with answered():
         if file.exists():
             raise BadInput("{file} is there already. Name another file, so that no backup is lost.", file=file.name)
-        hidden = file.with_name(f".{file.name}.part")
-        _run("pg_dump", "--format=custom", "--file", str(hidden))
-        hidden.replace(file)
-        if heads().exists():
-            shutil.copy2(heads(), file.with_name(file.name + ".heads"))
+        if not file.absolute().parent.is_dir():
+            raise BadInput("There is no folder {folder}. Make it, or name another place.", folder=file.parent.name)
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            unit = unit_for(by, ADMINISTER)
+            recording.record(by=by, unit=unit.pk, what="backup.made", on=f"file:{file.name}")
+        hidden, noted = file.with_name(f".{file.name}.part"), file.with_name(file.name + ".heads")
+        try:
+            with transaction.atomic():
+                with audit.standing_still() as moment:  # sealing goes on during the dump
+                    if heads().exists():
+                        shutil.copy2(heads(), noted)
+                _run("pg_dump", "--format=custom", "--snapshot", moment, "--file", str(hidden))
+            hidden.replace(file)
+        except BaseException:
+            for half in (hidden, noted):
+                half.unlink(missing_ok=True)
+            raise
         SESSION.say("Backed up into {file}. It holds personal data: keep it locked away.", file=file.name)
 
 
@@ -130,11 +146,16 @@ def restore(file: Path) -> None:
             if cursor.fetchone()[0]:
                 raise BadInput("There is data here already. Restore into a new HUSTINGS_HOME.")
         _run("pg_restore", "--exit-on-error", "--single-transaction", "--no-publications", str(file))
-        install.prepare()
         saved = file.with_name(file.name + ".heads")
         if saved.exists():
             heads().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.copy2(saved, heads())
+        else:
+            SESSION.tell(
+                "{file} does not lie beside the backup: what the record held before cannot be proven.", file=saved.name
+            )
+        install.prepare()
+        install.forget_old_transactions()
         user = User.objects.order_by("pk").first()
         if user is not None:
             remember_founder(user.username)

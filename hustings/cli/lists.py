@@ -8,6 +8,7 @@ import typer
 from hustings.apps.lists import actions
 from hustings.apps.lists.models import List
 from hustings.cli.session import SESSION, answered, progress, show_json, today
+from hustings.domain.contact_rules import REASON_MESSAGES, Reason
 from hustings.domain.messages import BadInput
 from hustings.scope import acting_as
 
@@ -58,6 +59,9 @@ def export(
     """Write a list as call sheet, walk list, labels or letters. On record before the first byte."""
     with answered():
         user = SESSION.acting()
+        for given, known in ((language or "en", ("en", "fr")), (paper, ("letter", "a4"))):
+            if given not in known:
+                raise BadInput("There is no {given} here. Choose one of {known}.", given=given, known=", ".join(known))
         options = actions.Options(
             language=language or SESSION.language,
             paper=paper,

@@ -14,24 +14,24 @@ from typer.exceptions import TyperException
 from hustings.cli.session import BAD_INPUT, FAULT, SESSION
 from hustings.domain.messages import Message
 
-# Each command and the module it is in. A module is imported when its command is asked for: all of them together take
-# three times as long to start as `hustings count` alone.
+# Each command: the module it is in, and what it does. A module is imported when its command is asked for: all of them
+# together take three times as long to start as `hustings count` alone.
 ROOMS = {
-    "init": "installation",
-    "doctor": "installation",
-    "backup": "installation",
-    "restore": "installation",
-    "setup": "set_up_file",
-    "unit": "organising",
-    "user": "organising",
-    "area": "organising",
-    "source": "organising",
-    "import": "importing",
-    "count": "counting",
-    "list": "lists",
-    "mirror": "mirror",
-    "audit": "audit",
-    "demo": "demo",
+    "init": ("installation", "Set this installation up, or bring it up to date."),
+    "doctor": ("installation", "Look whether this installation is sound."),
+    "backup": ("installation", "Write everything the database holds into one file."),
+    "restore": ("installation", "Bring a backup back into an empty installation."),
+    "setup": ("set_up_file", "Make everything that a set-up file declares."),
+    "unit": ("organising", "Units: riding associations, campaigns, teams."),
+    "user": ("organising", "Users and their roles."),
+    "area": ("organising", "The districts that a unit works in."),
+    "source": ("organising", "Who gives us outside data, and on what ground."),
+    "import": ("importing", "Bring files in, and take batches back."),
+    "count": ("counting", "Count the people a segment describes."),
+    "list": ("lists", "Frozen lists and their files."),
+    "mirror": ("mirror", "The columnar copy that answers counts."),
+    "audit": ("audit", "The record of who did what."),
+    "demo": ("demo", "A sample riding through the whole loop."),
 }
 
 
@@ -48,8 +48,13 @@ class Rooms(TyperGroup):
             near = get_close_matches(cmd_name, ROOMS, 1)
             ctx.fail(f"There is no command {cmd_name}." + (f" Did you mean {near[0]}?" if near else ""))
         room = typer.Typer(rich_markup_mode=None, callback=lambda: None)
-        import_module(f"hustings.cli.{ROOMS[cmd_name]}").add_to(room)
+        import_module(f"hustings.cli.{ROOMS[cmd_name][0]}").add_to(room)
         return typer.main.get_group(room).commands[cmd_name]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list of commands in the help, for which no room need be imported."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in ROOMS.items()])
 
 
 app = typer.Typer(
@@ -92,7 +97,11 @@ def run() -> None:
             last = last.tb_next
         place = f"{os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno}" if last else "?"
         sys.stderr.write(
-            f"A fault in Hustings ({type(error).__name__} at {place}). Please report it; nothing personal is in it.\n"
+            Message(
+                "A fault in Hustings ({kind} at {place}). Please report it; nothing personal is in it.",
+                {"kind": type(error).__name__, "place": place},
+            ).render(translation.gettext)
+            + "\n"
         )
         sys.exit(FAULT)
 
@@ -104,6 +113,7 @@ def _misused(error: TyperException) -> None:
         sys.stderr.write(error.format_message() + "\n")
     else:
         wrong = " ".join(error.format_message().split())
+        wrong += "" if wrong.endswith((".", "?")) else "."
         command = context.command_path if context else "hustings"
         asked = Message("{wrong} `{command} --help` shows what it takes.", {"wrong": wrong, "command": command})
         sys.stderr.write(asked.render(translation.gettext) + "\n")

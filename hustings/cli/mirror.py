@@ -4,10 +4,12 @@ from typing import Annotated
 
 import typer
 
+from hustings.apps.organisations.access import COUNT, unit_for
 from hustings.cli.session import SESSION, answered, progress, show_json
 from hustings.domain.messages import BadInput
 from hustings.mirror import check as checking
 from hustings.mirror import client
+from hustings.scope import acting_as
 
 app = typer.Typer(help="The columnar copy that answers counts. Delete it and it is built again.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
@@ -22,7 +24,7 @@ def add_to(rooms: typer.Typer) -> None:
 def build(as_json: Json = False) -> None:
     """Build a new base now."""
     with answered():
-        SESSION.acting()
+        _may_count()
         with progress("Building the mirror"):
             base = client.build()
         if as_json:
@@ -35,7 +37,7 @@ def build(as_json: Json = False) -> None:
 def status(as_json: Json = False) -> None:
     """Which base is in use, and how many people changed since."""
     with answered():
-        SESSION.acting()
+        _may_count()
         found = client.status()
         if as_json:
             show_json(found)
@@ -49,10 +51,16 @@ def status(as_json: Json = False) -> None:
 def check() -> None:
     """Compare the mirror with PostgreSQL, field by field."""
     with answered():
-        SESSION.acting()
+        _may_count()
         found = checking.differences()
         for line in found:
             SESSION.say("{line}", line=line)
         if found:
             raise BadInput("The mirror differs. `hustings mirror build` makes a new one; please report it.")
         SESSION.say("The mirror says what PostgreSQL says, in every field.")
+
+
+def _may_count() -> None:
+    by = SESSION.acting()
+    with acting_as(by.pk):
+        unit_for(by, COUNT)

@@ -109,7 +109,8 @@ def answered() -> Iterator[None]:
         kind = type(error.__cause__ or error).__name__
         _fail(
             Message(
-                "The database did not do what was asked ({kind}); nothing was half done. `hustings doctor` looks into it.",
+                "The database did not do what was asked ({kind}); nothing was half done. "
+                "`hustings doctor` looks into it.",
                 {"kind": kind},
             ).render(translation.gettext),
             FAULT,

@@ -18,7 +18,7 @@ from hustings.apps.support import actions as support
 from hustings.apps.support.models import Slot
 from hustings.cli.organising import grant
 from hustings.cli.session import SESSION, answered
-from hustings.domain.messages import BadInput
+from hustings.domain.messages import BadInput, Word
 from hustings.domain.scoring import LEVELS
 from hustings.scope import acting_as
 
@@ -102,7 +102,7 @@ def read(file: Path) -> dict[str, Any]:
 
 def declare(by: User, wanted: dict[str, Any]) -> None:
     """Carry out a set-up file. Again: nothing changes. Raises BadInput, and does nothing, where it has a mistake."""
-    _check(wanted)
+    check(wanted)
     with acting_as(by.pk):
         unit = unit_for(by, ADMINISTER)
         grant(by, unit, wanted.get("areas", []))
@@ -134,13 +134,15 @@ def declare(by: User, wanted: dict[str, Any]) -> None:
             support.set_rules(by=by, rules=rules)
 
 
-def _check(wanted: dict[str, Any]) -> None:
+def check(wanted: dict[str, Any]) -> None:
     """Raise BadInput for the first thing in the file that is not of its form."""
     for part, entries in wanted.items():
-        if part == "areas" and _texts(entries):
+        if part == "areas":
+            if not _texts(entries):
+                raise BadInput('In the set-up file, write areas as a list such as ["2023/35033"].')
             continue
         if part not in FORM:
-            _unknown(part, [*FORM, "areas"], "the set-up file")
+            _unknown(part, [*FORM, "areas"], Word("the set-up file"))
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise BadInput("In the set-up file, {part} is written as [[{part}]].", part=part)
         for entry in entries:

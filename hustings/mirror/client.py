@@ -36,6 +36,7 @@ class Table:
     file: str
     types: dict[str, str]
     codes: dict[str, shape.Codes]
+    unknown: dict[str, int]
     electors_only: bool
 
 
@@ -43,7 +44,14 @@ def ask(queries: Callable[[Table], Queries], lists: list[int] | None = None) -> 
     """The rows of each query. `queries` is called with the table in use, again if the mirror was rebuilt meanwhile."""
     for _ in range(5):
         base = place.current() or _first()
-        table = Table(base.file, shape.column_types(base.supports, base.areas), shape.CODES, base.electors == base.rows)
+        sizes = (base.supports, base.areas)
+        table = Table(
+            base.file,
+            shape.column_types(*sizes),
+            shape.CODES,
+            shape.unknowns(*sizes),
+            electors_only=base.electors == base.rows,
+        )
         answer = _send({"file": base.file, "queries": queries(table), "lists": lists or []})
         if "answers" in answer:
             return dict(answer["answers"])

@@ -1,5 +1,6 @@
 """One base file opened for questions: DuckDB in memory, the base attached read-only, everything else locked."""
 
+import json
 import threading
 from collections import OrderedDict
 from typing import Any
@@ -48,8 +49,8 @@ class Engine:
                 continue
             with self._lock:
                 self.memory.execute(
-                    "INSERT INTO list_member SELECT $1::INTEGER, unnest($2::INTEGER[])",
-                    [number, [person for (person,) in members]],
+                    "INSERT INTO list_member SELECT $1::INTEGER, unnest(from_json($2::JSON, '[\"INTEGER\"]'))",
+                    [number, json.dumps([person for (person,) in members])],
                 )
                 self._lists.add(number)
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
+from hustings.mirror import shape
 from hustings.scope import servers
 
 
@@ -23,6 +24,7 @@ class Base:
     supports: int
     areas: int
     seconds: float
+    layout: int = shape.LAYOUT
 
     @property
     def path(self) -> Path:
@@ -38,10 +40,10 @@ def folder() -> Path:
 def current() -> Base | None:
     """The base in use, or None where none has been built (or somebody deleted it)."""
     try:
-        base = Base(**json.loads((folder() / "current.json").read_text(encoding="utf-8")))
+        base = Base(**{"layout": 1, **json.loads((folder() / "current.json").read_text(encoding="utf-8"))})
     except (FileNotFoundError, ValueError, TypeError):
         return None
-    return base if base.path.exists() else None
+    return base if base.layout == shape.LAYOUT and base.path.exists() else None
 
 
 def point_to(base: Base) -> None:

@@ -5,13 +5,14 @@ days since 1970, texts are small numbers, facts and gifts are tables beside it.
 """
 
 import datetime as dt
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any as Anything
 
 from sqlglot import exp
 
-from hustings.segments.conditions import OPPOSITE, Column, Order, Stored
+from hustings.segments.conditions import OPPOSITE, Column, Condition, Missing, Order, Stored, Test
 from hustings.segments.writer import Dialect, Writer, compare, constant
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -79,6 +80,16 @@ _RANGES = {
 _CODED = ("language", "gender", "fsa", "postal")
 
 
+_MEETS: Mapping[str, Callable[[Anything, Anything], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
 class DuckDb(Dialect):
     """The mirror, or one of its parts.
 
@@ -86,7 +97,8 @@ class DuckDb(Dialect):
     the number stored for each text; a text without one is nobody's. `columns` gives the type of each column where
     known: a parameter takes the type of its column, since a column that is cast at every row is slow, and a place of
     an array that the mirror did not have when it was built is unknown of everybody. `always` names the yes-or-no
-    columns that are true of every row of this table and need not be read. Parameters are `$1`, `$2`, …
+    columns that are true of every row of this table and need not be read. `unknown` gives the number that stands for
+    "unknown" in columns that have no NULLs, which no known value is. Parameters are `$1`, `$2`, …
     """
 
     name = "duckdb"
@@ -98,8 +110,10 @@ class DuckDb(Dialect):
         columns: Mapping[str, str] | None = None,
         members: str = "list_member",
         always: frozenset[str] = frozenset(),
+        unknown: Mapping[str, int] | None = None,
     ) -> None:
         self.table = table
+        self.unknown = unknown or {}
         self.always = always
         self.codes = codes or {}
         self.columns = columns
@@ -126,13 +140,63 @@ class _DuckDbWriter(Writer):
     def test(self, column: Column, op: str, value: Stored) -> exp.Expr:
         if isinstance(value, bool) and op == "=" and column.name in self.dialect.always:
             return constant(value)
-        return super().test(column, op, value)
+        found = super().test(column, op, value)
+        return self.and_known(found, column) if self.met_by_unknown(column, op, value) else found
 
     def among(self, column: Column, values: tuple[Stored, ...], inside: bool) -> exp.Expr:
         if column.name in _CODED:
             codes = self.dialect.codes.get(column.name, {})
             values = tuple(codes[str(value)] for value in values if str(value) in codes)
-        return super().among(column, values, inside)
+        place = self.unknown(column)
+        if place is None:
+            return super().among(column, values, inside)
+        values = tuple(value for value in values if self.stored(value) != place)
+        if not values and not inside:
+            return self.known(column, place)
+        found = super().among(column, values, inside)
+        return found if inside or len(values) == 1 else self.and_known(found, column)
+
+    def missing(self, column: Column, missing: bool) -> exp.Expr:
+        place = self.unknown(column)
+        if place is None:
+            return super().missing(column, missing)
+        return compare("=", self.column(column), self.bind(place, column)) if missing else self.known(column, place)
+
+    def simplified(self, every: bool, items: list[Condition]) -> list[Condition | exp.Expr]:
+        """`unknown or < 5` is one comparison where the number for "unknown" is less than 5 too."""
+        missing = {item.column for item in items if isinstance(item, Missing) and item.missing and not every}
+        both = {
+            item.column: item
+            for item in items
+            if isinstance(item, Test)
+            and item.column in missing
+            and self.met_by_unknown(item.column, item.op, item.value)
+            and not self.missing_column(item.column)
+        }
+        parts: list[Condition | exp.Expr] = []
+        for item in items:
+            if isinstance(item, Test) and both.get(item.column) == item:
+                parts.append(super().test(item.column, item.op, item.value))
+            elif not (isinstance(item, Missing) and item.missing and item.column in both):
+                parts.append(item)
+        return parts
+
+    def unknown(self, column: Column) -> int | None:
+        """The number that stands for "unknown", where the column has no NULLs."""
+        return self.dialect.unknown.get(_flat_name(column))
+
+    def met_by_unknown(self, column: Column, op: str, value: Stored) -> bool:
+        place = self.unknown(column)
+        return place is not None and _MEETS[op](place, self.stored(value))
+
+    def known(self, column: Column, place: int) -> exp.Expr:
+        """As a bound, not as "is not that number": the engine filters by bounds while it reads."""
+        return compare(">" if place < 0 else "<", self.column(column), self.bind(place, column))
+
+    def and_known(self, found: exp.Expr, column: Column) -> exp.Expr:
+        place = self.unknown(column)
+        assert place is not None
+        return exp.Paren(this=exp.And(this=found, expression=self.known(column, place)))
 
     def stored(self, value: Anything) -> Anything:
         return value.toordinal() - _EPOCH if isinstance(value, dt.date) else value

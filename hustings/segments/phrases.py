@@ -49,7 +49,7 @@ AGES: dict[str, Words] = {
 }
 AMOUNTS: dict[str, Words] = {
     "=": Words("exactly {0}", "exactement {0}"),
-    "!=": Words("other than {0}", "autre chose que {0}"),
+    "!=": Words("other than {0}", "moins ou plus de {0}"),
     "<": Words("less than {0}", "moins de {0}"),
     "<=": Words("at most {0}", "au plus {0}"),
     ">": Words("more than {0}", "plus de {0}"),
@@ -150,7 +150,7 @@ FLAGS: dict[str, Said] = {
     "do_not_contact": _said(
         "who asked not to be contacted by any channel", "who have not asked to be left alone by every channel",
         "qui ont demandé de ne recevoir aucune communication",
-        "qui n'ont pas refusé tous les moyens de communication",
+        "qui n'ont pas demandé de ne recevoir aucune communication",
     ),
     "fixed_income": _said(
         "who said that they live on a fixed income", "who said that they do not live on a fixed income",

@@ -2,7 +2,7 @@
 the catalogue enter the text."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any as Anything
 from typing import ClassVar
 
@@ -66,8 +66,7 @@ class Writer:
             case Missing(column, missing):
                 if self.missing_column(column):
                     return exp.true() if missing else exp.false()
-                null = exp.Is(this=self.column(column), expression=exp.null())
-                return null if missing else exp.Not(this=null)
+                return self.missing(column, missing)
             case Bits(column, mask, inside):
                 bits = exp.BitwiseAnd(this=self.column(column), expression=self.bind(mask, column))
                 return compare("=" if inside else "!=", exp.Paren(this=bits), self.bind(mask, column))
@@ -84,7 +83,8 @@ class Writer:
         """`and` or `or` of the items, as flat text at once: sqlglot's own writer recurses five calls deep per level."""
         if not items:
             return constant(every)
-        parts = [self.sql(self.write(item)) for item in _flat(every, items)]
+        flat = self.simplified(every, _flat(every, items))
+        parts = [self.sql(item if isinstance(item, exp.Expr) else self.write(item)) for item in flat]
         return exp.Var(this=f"({(' AND ' if every else ' OR ').join(parts)})")
 
     def sql(self, expression: exp.Expr) -> str:
@@ -94,6 +94,10 @@ class Writer:
         if isinstance(value, bool):
             return compare(op, self.column(column), exp.true() if value else exp.false())
         return compare(op, self.column(column), self.bind(value, column))
+
+    def missing(self, column: Column, missing: bool) -> exp.Expr:
+        null = exp.Is(this=self.column(column), expression=exp.null())
+        return null if missing else exp.Not(this=null)
 
     def among(self, column: Column, values: tuple[Stored, ...], inside: bool) -> exp.Expr:
         """NOT IN is safe here: no value is NULL, and a NULL column gives NULL, which counts as not met."""
@@ -118,6 +122,10 @@ class Writer:
     def missing_column(self, column: Column) -> exp.Expr | None:
         """A constant where the engine has no such column: it is unknown of everybody."""
         return None
+
+    def simplified(self, every: bool, items: list[Condition]) -> Sequence[Condition | exp.Expr]:
+        """The items of an `and` or `or`, some already written where several are one to this engine."""
+        return items
 
     def stored(self, value: Anything) -> Anything:
         return value

@@ -272,8 +272,8 @@ def _person_columns() -> dict[str, sql.Composable]:
     """The person columns that a staged row has, read from `s`; the others keep what an empty fold would give."""
     given = [column for column in FOLDED if column in reading.STAGED]
     empty = [column for column in FOLDED if column not in (*given, "poll_id", "address_id")]
-    values = [sql.SQL("s.{}").format(sql.Identifier(column)) for column in given]
-    values += [sql.SQL(FOLDED[column].replace("c->>", "'{}'::jsonb->>")) for column in empty]  # type: ignore[arg-type]
+    values: list[sql.Composable] = [sql.SQL("s.{}").format(sql.Identifier(column)) for column in given]
+    values += [sql.SQL(FOLDED[column].replace("c->>", "'{}'::jsonb->>")) for column in empty]
     return {
         "columns": sql.SQL(", ").join(map(sql.Identifier, given + empty)),
         "values": sql.SQL(", ").join(values),
