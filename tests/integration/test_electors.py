@@ -126,7 +126,9 @@ def test_f57_names_are_byte_exact(party: Party, tmp_path: Path, name: str) -> No
 
 
 def test_a_person_inserted_at_once_is_what_folding_gives(party: Party, tmp_path: Path) -> None:
-    lines = [line(number, family=family) for number, family in enumerate(["Tremblay", "O’Brien", "Back\\slash", "Null"], 1)]
+    lines = [
+        line(number, family=family) for number, family in enumerate(["Tremblay", "O’Brien", "Back\\slash", "Null"], 1)
+    ]
     load(party, write(tmp_path / "list.csv", lines))
     before = people(party)
     with acting_as(party.director.pk):

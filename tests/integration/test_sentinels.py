@@ -25,6 +25,7 @@ from hustings.apps.organisations.access import unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import access as people_access
 from hustings.apps.people import actions as people
+from hustings.apps.people import queries as people_queries
 from hustings.apps.people.models import Person
 from hustings.apps.profiles import queries as profiles
 from hustings.apps.support import queries as support
@@ -117,6 +118,12 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "lists.ask_postgres by zone": lambda: other.party.zones["35034"] in asked("zone"),
         "lists.people_in_postgres": lambda: set(segment_people()) & set(other.people),
         "people.person_numbered": lambda: vars(people_access.person_numbered(other.people[0])),
+        "people.search": lambda: people_queries.search("Quetzalxochitl"),
+        "people.search by phone": lambda: people_queries.search("613-555-9191"),
+        "people.search by e-mail": lambda: people_queries.search("quetzal@example.org"),
+        "people.search by number": lambda: people_queries.search("000000001"),
+        "people.search by slip": lambda: people_queries.search("Quetzalxochitl1x"),
+        "people.search by street": lambda: people_queries.search("1 Xylographic"),
         "profiles.differences": lambda: set(profiles.differences()) & set(other.people),
         "support.signals_of": lambda: support.signals_of(other.people[0]),
         "support.explained": lambda: support.explained(other.people[0], TODAY),

@@ -17,12 +17,14 @@ WRITERS = {
     ("hustings/apps/audit/actions.py", "_note"): "heads of the record: numbers and digests",
     ("hustings/apps/gate/actions.py", "write_out"): "the gate",
     ("hustings/cli/main.py", "run"): "the kind and place of a fault, never a value",
+    ("hustings/cli/main.py", "_misused"): "what was wrong with the words of a command",
     ("hustings/cli/session.py", "show_json"): "counts and reports; who is in hand is tested below",
     ("hustings/cli/session.py", "remember_founder"): "the name of the user who set the installation up",
     ("hustings/cli/demo.py", "*"): "a note of the demo's own choices",
     ("hustings/cli/installation.py", "backup"): "the whole database for whoever runs the machine, who has it anyway",
     ("hustings/cli/installation.py", "restore"): "the heads of the record, back from a backup",
     ("hustings/cli/catalogues.py", "*"): "compiled translations",
+    ("hustings/web/extraction.py", "*"): "the sentences of the program, for translators",
 }
 # Who may fill a file that the gate then shows: each is handed to gate.write_out, which the tests below make sure of.
 BEHIND_THE_GATE = {
