@@ -1,0 +1,29 @@
+"""Building the mirror from PostgreSQL at the real width: profiles per second.
+
+python -m bench.building [--size PEOPLE] [--json]
+"""
+
+from statistics import median
+
+from bench import installation, profiles
+from bench.installation import World
+from bench.measure import Item, alone, at_least, seconds
+from hustings.mirror import client, place
+
+RUNS = 3
+
+
+def run(world: World, size: int) -> list[Item]:
+    """Fill the table of profiles and build; the first build also starts the mirror's process and does not count."""
+    with installation.as_superuser() as superuser:
+        profiles.fill(superuser, size, world.zones)
+    client.build()
+    taken = median(seconds(client.build) for _ in range(RUNS))
+    base = place.current()
+    assert base is not None
+    assert abs(base.rows - size * 0.99) <= size * 0.01 + 10, base
+    return [at_least("mirror build", size / taken, "profiles/s", 400_000)]
+
+
+if __name__ == "__main__":
+    alone("building", 1_000_000, run)
