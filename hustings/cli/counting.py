@@ -12,6 +12,7 @@ from hustings.apps.lists import queries
 from hustings.apps.organisations.access import COUNT, unit_for
 from hustings.cli.session import SESSION, answered, show_json, today
 from hustings.domain.messages import BadInput
+from hustings.mirror import client
 from hustings.scope import acting_as
 from hustings.segments.compile import Scope
 from hustings.segments.describe import describe
@@ -55,6 +56,7 @@ def count(
 
 def counted(segment: Segment, scope: Scope, as_of: date) -> dict[str, Any]:
     """The sentence and the numbers of one segment, as `--json` prints them. `ms` is the time of the count alone."""
+    client.wake()
     people = queries.ask(segment, scope, as_of)
     return {
         "text": segment.text,

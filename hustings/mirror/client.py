@@ -83,6 +83,12 @@ def status() -> dict[str, Any]:
     raise MirrorError("The mirror kept being rebuilt while it was asked. Try again.")
 
 
+def wake() -> None:
+    """Make sure that the mirror's process runs and has a base, so that the next question costs only itself."""
+    if not status()["built"]:
+        build()
+
+
 def build() -> place.Base:
     """Have a new base built now."""
     if place.current() is None:

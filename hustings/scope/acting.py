@@ -19,11 +19,12 @@ def acting_as(user_id: int) -> Iterator[None]:
 
     A nested use restores the outer user at its end, so that a job may act for somebody inside a larger transaction.
     """
+    nested = connection.in_atomic_block
     with transaction.atomic():
-        before = acting_user()
+        before = acting_user() if nested else None
         _set(user_id)
         yield
-        if not connection.needs_rollback:  # else the setting goes with everything else
+        if nested and not connection.needs_rollback:  # else the setting goes with everything else
             _set(before)
 
 

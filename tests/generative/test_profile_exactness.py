@@ -42,7 +42,7 @@ class Exactness(Writing):
             shrink = Setting.objects.get(pk=1).shrink
             slots = list(Slot.objects.order_by("number"))
             for person, now, life in stored:
-                scores = score(support.signals_of(person), day, shrink=shrink)
+                scores = score(support.signals_of(person, day), day, shrink=shrink)
                 found = [scores.get((slot.party_id, slot.level)) for slot in slots]
                 if not scores:
                     assert (now, life) == ([], [])

@@ -43,6 +43,9 @@ def unit_for(user: User, right: str, code: str | None = None) -> Unit:
         )
     if code is None:
         return able[0]
+    for unit in able:
+        if unit.code == code:
+            return unit  # known from the membership, and live: no need to ask again
     wanted = Unit.objects.filter(code=code, suspended_at=None).first()
     step = wanted
     while step is not None:

@@ -8,8 +8,12 @@ from hustings.apps.support.models import Rule, Setting, Slot
 from hustings.domain.scoring import Score, Signal, score
 
 
-def signals_of(person: int) -> list[Signal]:
-    """Every signal of one person, as the pure rules read them."""
+def signals_of(person: int, day: date) -> list[Signal]:
+    """Every signal of one person that the stored score counts, as the pure rules read them on `day`.
+
+    A contact recorded today counts at once, though the nightly job has not yet moved the profile day on to it: such a
+    signal is as fresh as one of the day itself.
+    """
     slots = {slot.number: slot for slot in Slot.objects.all()}
     rules = {(r.kind, r.mark, r.fact_id, r.slot_id): r for r in Rule.objects.all()}
     with connection.cursor() as cursor:
@@ -29,7 +33,7 @@ def signals_of(person: int) -> list[Signal]:
                 value=rule.value / 10,
                 strength=rule.strength,
                 half_life_days=rule.half_life_days,
-                on=on,
+                on=min(on, day),
                 until=until,
                 source=str(interaction),
                 kind=kind,
@@ -41,4 +45,4 @@ def signals_of(person: int) -> list[Signal]:
 def explained(person: int, day: date) -> dict[tuple[str, str], Score]:
     """The scores of one person as of a day, each with the interactions behind it and what each adds."""
     setting = Setting.objects.get(pk=1)
-    return score(signals_of(person), day, shrink=setting.shrink)
+    return score(signals_of(person, day), day, shrink=setting.shrink)
