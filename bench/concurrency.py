@@ -6,7 +6,6 @@ Each asker is a process of its own that asks through the mirror's socket; the sa
 as they do on the screens of one team.
 """
 
-import multiprocessing
 import random
 import time
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from bench import installation, people
 from bench.asking import FOUNDING, STATED
 from bench.installation import TODAY, World
 from bench.measure import Item, alone, percentile, times_at_most
+from bench.processes import CONTEXT, start
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.lists import queries
 from hustings.apps.organisations.models import Unit, User
@@ -45,12 +45,9 @@ def run(world: World, size: int, seconds: int = 10) -> list[Item]:
 
 def _asked(askers: int, ids: tuple[int, int], size: int, wanted: float) -> list[float]:
     connections.close_all()
-    context = multiprocessing.get_context("spawn")
-    ready, told, stop = context.Barrier(askers + 1), context.Queue(), context.Event()
-    processes = [context.Process(target=_asker, args=(ids[0], number, wanted, ready, told)) for number in range(askers)]
-    writer = context.Process(target=_writer, args=(*ids, size, ready, stop))
-    for process in (*processes, writer):
-        process.start()
+    ready, told, stop = CONTEXT.Barrier(askers + 1), CONTEXT.Queue(), CONTEXT.Event()
+    processes = [start(_asker, ids[0], number, wanted, ready, told) for number in range(askers)]
+    writer = start(_writer, *ids, size, ready, stop)
     waits = [wait for _ in processes for wait in told.get(timeout=120 + wanted)]
     stop.set()
     for process in (*processes, writer):

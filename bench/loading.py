@@ -6,7 +6,6 @@ Loaded twice (the second time nothing may change), undone, and, with --kills, ki
 moment, all of the batch is there or nothing, and a second run completes it.
 """
 
-import multiprocessing
 import os
 import random
 import signal
@@ -19,6 +18,7 @@ from django.db import connections
 from bench import installation, lists
 from bench.installation import TODAY, World
 from bench.measure import Item, alone, seconds, times_at_most
+from bench.processes import start
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake.actions.batches import Report
 from hustings.apps.intake.models import Batch
@@ -56,7 +56,8 @@ def run(world: World, size: int, kills: int = 0) -> list[Item]:
 
 def bare_copy(file: Path) -> float:
     """Seconds that the same PostgreSQL takes for the file as it is: COPY, a key, two indexes; a table of texts."""
-    columns = [name.lower() for name in file.open(encoding="utf-8").readline().strip().split(",")]
+    with file.open(encoding="utf-8") as lines:
+        columns = [name.lower() for name in lines.readline().strip().split(",")]
 
     def copy() -> None:
         with superuser.cursor().copy("COPY bare FROM STDIN (FORMAT csv, HEADER)") as into, file.open("rb") as source:
@@ -98,11 +99,9 @@ def killed(world: World, file: Path, size: int, kills: int, seed: int = 1) -> No
     After every kill nobody may be there, or everybody; after the last run exactly the rows of the file.
     """
     draw, longest = random.Random(seed), 5.0
-    context = multiprocessing.get_context("spawn")
     for _ in range(kills):
-        process = context.Process(target=_import_alone, args=(world.director.pk, str(file)))
         started = time.monotonic()
-        process.start()
+        process = start(_import_alone, world.director.pk, str(file))
         process.join(draw.uniform(0.5, longest))
         if process.is_alive():
             assert process.pid is not None

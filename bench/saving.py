@@ -6,7 +6,6 @@ Every save is a transaction of its own that has reached the disk (synchronous_co
 the least any such design must do: insert the row and update the person's wide row by hand.
 """
 
-import multiprocessing
 import random
 import time
 import uuid
@@ -19,6 +18,7 @@ from django.db import connection, connections
 from bench import installation, people
 from bench.installation import World
 from bench.measure import Item, alone, at_least
+from bench.processes import CONTEXT, start
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.organisations.models import Unit, User
 from hustings.scope import acting_as, servers
@@ -101,14 +101,9 @@ def _connected(parameters: dict[str, str]) -> psycopg.Connection:
 def _rate(make: Callable[[int, int], Callable[[int], None]], ids: tuple[int, int], size: int, wanted: int) -> float:
     """Saves per second of all clients together, from when the last has begun to when the first ends."""
     connections.close_all()
-    context = multiprocessing.get_context("spawn")
-    ready, done = context.Barrier(CLIENTS), context.Queue()
-    clients = [
-        context.Process(target=_client, args=(make, ids, size, wanted, number, ready, done))
-        for number in range(CLIENTS)
-    ]
-    for client in clients:
-        client.start()
+    ready, done = CONTEXT.Barrier(CLIENTS), CONTEXT.Queue()
+    what = (make, ids, size, wanted)
+    clients = [start(_client, *what, number, ready, done) for number in range(CLIENTS)]
     saved = [done.get(timeout=120 + wanted) for _ in clients]
     for client in clients:
         client.join()
