@@ -11,8 +11,6 @@ from hustings.mirror import shape
 from hustings.mirror.place import Base, folder, point_to
 from hustings.scope import servers
 
-# The few who said or gave anything.
-_TOLD = "SELECT person_id, present, facts, gift_days, gift_cents FROM profile WHERE facts <> '{}' OR gift_days <> '{}'"
 _QUOTED = str.maketrans({"'": "''", "\\": "\\\\"})
 
 
@@ -40,14 +38,13 @@ def build_file() -> Base:
         (snapshot,) = _ask(engine, "SELECT pg_current_snapshot()::text")
         (supports,) = _ask(engine, "SELECT coalesce(max(number), 0)::int FROM support_slot")
         (areas,) = _ask(engine, "SELECT coalesce(max(slot), 0)::int FROM geography_area_field")
-        # each column is read once and straight into its place: a copy of all in between takes a third longer
-        people = shape.person_columns("server.public.profile", supports, areas)
+        engine.execute("CREATE TEMP TABLE profile AS SELECT * FROM server.public.profile")
+        people = shape.person_columns("profile", supports, areas)
         engine.execute(f"CREATE TABLE base AS {people} ORDER BY zone_id, poll_id, person_id")
-        engine.execute("CREATE TEMP TABLE told AS SELECT * FROM postgres_query('server', ?)", [_TOLD])
-        engine.execute(f"CREATE TABLE base_fact AS {shape.fact_columns('told')} ORDER BY code, person_id")
-        engine.execute(f"CREATE TABLE base_gift AS {shape.gift_columns('told')} ORDER BY person_id, day")
-        engine.execute("DROP TABLE told")
+        engine.execute(f"CREATE TABLE base_fact AS {shape.fact_columns('profile')} ORDER BY code, person_id")
+        engine.execute(f"CREATE TABLE base_gift AS {shape.gift_columns('profile')} ORDER BY person_id, day")
         rows, electors = engine.execute("SELECT count(*), count(*) FILTER (elector) FROM base").fetchone() or (0, 0)
+        engine.execute("DROP TABLE profile")
         engine.execute("COMMIT")
         engine.execute("DETACH server")
         engine.execute("CHECKPOINT")
