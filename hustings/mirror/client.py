@@ -15,6 +15,7 @@ from hustings.mirror import place, shape
 
 Queries = dict[str, tuple[str, list[Any]]]
 _ATTEMPTS = 5
+START_ATTEMPTS = 3
 START_SECONDS = 600.0  # a national base takes a while to build at the first question
 
 
@@ -132,7 +133,7 @@ def _send(question: dict[str, Any]) -> dict[str, Any]:
 
 def _connection() -> socket.socket:
     path = place.socket_path()
-    started = False
+    started, failures = False, 0
     process: subprocess.Popen[bytes] | None = None
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
@@ -144,7 +145,10 @@ def _connection() -> socket.socket:
             link.close()
         if not started or (process is not None and process.poll() is not None):
             if process is not None and process.returncode not in (0, None):
-                raise MirrorError("The mirror process could not start. See `hustings doctor`.")
+                failures += 1  # the database may just be restarting, or a build have been cut short
+                if failures == START_ATTEMPTS:
+                    raise MirrorError("The mirror process could not start. See `hustings doctor`.")
+                time.sleep(0.5)
             process = subprocess.Popen(
                 [sys.executable, "-m", "hustings.mirror.server"],
                 stdin=subprocess.DEVNULL,
