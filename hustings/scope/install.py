@@ -22,6 +22,8 @@ SECURITY_DEFINERS = frozenset(
         "allowed_units",
         "allowed_zones",
         "refresh_profiles",
+        "refresh_few",
+        "refresh_many",
         "rebuild_profiles",
         "profiles_after_write",
         "follow_zone",

@@ -27,19 +27,22 @@ GRANT SELECT, INSERT, UPDATE ON profile_day TO hustings_engine;
 -- shares lock 7401003 until they commit; whoever changes what is common takes it alone before recomputing everybody, so
 -- that nobody's row is left as the old rules had it.
 
--- Recompute the profiles of some people. The rows are locked in number order first, in a statement of their own:
--- the next statement then sees what the writers before us committed. Planning the view takes ten times as long as
--- running it for one person, so it is planned once per connection, and by index: the tables may still be empty then.
-CREATE OR REPLACE FUNCTION refresh_profiles(ids int[]) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+-- Recompute the profiles of some people. The rows are locked in number order first, in a statement of their own: the
+-- next statement then sees what the writers before us committed.
+--
+-- One text, planned in two ways. Planning takes ten times as long as the work for one person, so for a few it is done
+-- once per connection, and only by look-ups: the tables may be empty then, and a plan that reads them whole would stay
+-- in use while they fill. For many it is done each time, for as many as there are.
+DO $do$
+DECLARE
+    text_of_both constant text := $body$
+DECLARE mine constant bigint := pg_current_xact_id()::text::bigint;
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared(7401003);
     PERFORM 1 FROM profile WHERE person_id = ANY (ids) ORDER BY person_id FOR UPDATE;
     INSERT INTO profile_change (xid, person_id, before)
-    SELECT pg_current_xact_id()::text::bigint, i, to_jsonb(t) FROM unnest(ids) AS i LEFT JOIN profile t ON t.person_id = i;
+    SELECT mine, i, to_jsonb(t) FROM unnest(ids) AS i LEFT JOIN profile t ON t.person_id = i;
     DELETE FROM profile t WHERE t.person_id = ANY (ids) AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id);
-    INSERT INTO profile SELECT v.* FROM profile_view v WHERE v.person_id = ANY (ids)
+    INSERT INTO profile SELECT v.* FROM profiles_of(ids) v
     ON CONFLICT (person_id) DO UPDATE SET
         zone_id = excluded.zone_id, poll_id = excluded.poll_id, door_id = excluded.door_id, elector =
         excluded.elector, present = excluded.present, birth_from = excluded.birth_from, birth_to =
@@ -56,6 +59,25 @@ BEGIN
         excluded.gift_days, gift_cents = excluded.gift_cents, facts = excluded.facts, area = excluded.area,
         turnout = excluded.turnout, postal = excluded.postal, fsa = excluded.fsa
     WHERE profile IS DISTINCT FROM excluded;
+END
+$body$;
+    made record;
+BEGIN
+    FOR made IN VALUES ('refresh_few', 'SET plan_cache_mode = force_generic_plan SET enable_seqscan = off'
+                            ' SET enable_indexscan = off SET enable_indexonlyscan = off'),
+                       ('refresh_many', 'SET plan_cache_mode = force_custom_plan') LOOP
+        EXECUTE format('CREATE OR REPLACE FUNCTION %I(ids int[]) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER'
+            ' SET search_path = public %s AS %L', made.column1, made.column2, text_of_both);
+        EXECUTE format('ALTER FUNCTION %I(int[]) OWNER TO hustings_engine', made.column1);
+        EXECUTE format('REVOKE ALL ON FUNCTION %I(int[]) FROM PUBLIC', made.column1);
+    END LOOP;
+END $do$;
+
+CREATE OR REPLACE FUNCTION refresh_profiles(ids int[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7401003);
+    IF cardinality(ids) <= 20 THEN PERFORM refresh_few(ids); ELSE PERFORM refresh_many(ids); END IF;
 END $$;
 ALTER FUNCTION refresh_profiles(int[]) OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION refresh_profiles(int[]) FROM PUBLIC;
