@@ -1,5 +1,6 @@
 """The only door to units and rights: what each role may do, and where."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -28,14 +29,20 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.AUDITOR: frozenset({AUDIT}),
 }
 
+_LIVE = """
+SELECT u.*, m.role FROM organisations_membership m JOIN organisations_unit u ON u.id = m.unit_id
+WHERE m.user_id = %s AND m.valid_from <= %s AND (m.valid_until IS NULL OR m.valid_until > %s)
+  AND u.suspended_at IS NULL
+ORDER BY u.id, m.id
+"""
+
 
 def unit_for(user: User, right: str, code: str | None = None) -> Unit:
     """The unit in which `user` exercises `right`: the one named, or their own highest. Raises Refused otherwise.
 
     A right in a unit holds in the units below it too.
     """
-    live = [m for m in user.memberships.select_related("unit").order_by("unit_id") if _is_live(m)]
-    able = [m.unit for m in live if right in RIGHTS[m.role]]
+    able = [unit for role, unit in _roles_of(user) if right in RIGHTS[role]]
     if not able:
         raise Refused(
             "Your roles do not include the right to {right}. Ask the data director of your unit for it.",
@@ -66,7 +73,11 @@ def user_named(username: str) -> User:
     return user
 
 
-def _is_live(membership: Membership) -> bool:
+def _roles_of(user: User) -> list[tuple[str, Unit]]:
+    """The live roles of a user, each with its unit, highest unit first.
+
+    By hand: it is asked before every act, and building the same query anew takes ten times as long as running it.
+    """
     now = timezone.now()
-    ends: Any = membership.valid_until
-    return membership.valid_from <= now and (ends is None or ends > now) and membership.unit.suspended_at is None
+    units: Iterable[Any] = Unit.objects.raw(_LIVE, [user.pk, now, now])
+    return [(unit.role, unit) for unit in units]
