@@ -14,6 +14,7 @@ from django.db import OperationalError, connection, connections
 import tests.conftest  # noqa: F401 (sets Django up, also in a process that is started for one import)
 from hustings import embedded
 from hustings.apps.intake import actions as intake
+from hustings.apps.intake.actions import electors
 from hustings.apps.intake.actions.batches import Report
 from hustings.apps.intake.models import Row
 from hustings.apps.organisations.models import User
@@ -147,6 +148,7 @@ def run_import(home: str, database: str, user: int, path: str, told: Connection,
     os.environ["HUSTINGS_HOME"] = home
     use(database)
     reading._POOL_FROM = pool_from  # else only files of 20,000 rows and more are read by several processes
+    electors.PORTION = 400  # and only larger ones published in several portions
     by = User.objects.get(pk=user)
     started = time.monotonic()
 

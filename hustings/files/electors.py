@@ -9,7 +9,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -67,7 +67,9 @@ class Reading:
     country: str
 
 
-def staged_blocks(blocks: Iterator[list[Row]], reading: Reading, workers: int) -> Iterator[tuple[int, bytes]]:
+def staged_blocks(
+    blocks: Iterator[list[Row]], reading: Reading, workers: int
+) -> Generator[tuple[int, bytes], None, None]:
     """(how many rows, their lines in PostgreSQL's COPY text format) for each block of rows, in order."""
     first = list(islice(blocks, 4))
     lines = partial(copy_lines, reading)

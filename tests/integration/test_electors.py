@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hustings.apps.intake import actions as intake
+from hustings.apps.intake.actions import electors
 from hustings.apps.intake.models import Batch
 from hustings.apps.people.actions import refold
 from hustings.apps.people.actions.assertions import name_bulk_people
@@ -54,6 +55,23 @@ def test_every_row_ends_in_one_of_four_ways(party: Party, tmp_path: Path) -> Non
     assert (report.rows, report.added, report.changed, report.unchanged, report.refused) == (5, 2, 0, 0, 3)
     assert sum(report.reasons.values()) == 3
     assert len(people(party)) == 2
+    assert exact(party)
+
+
+def test_a_list_in_many_portions_is_as_in_one(party: Party, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [line(number, poll=str(1 + number // 100), street=f"Rue {number % 9}") for number in range(1, 3_001)]
+    file = write(tmp_path / "list.csv", [*rows, "short,row", line(7), line(2_999), line(3_001, riding="99999")])
+    whole = load(party, file)
+    in_one = people(party)
+    intake.undo(by=party.director, number=whole.batch)
+    assert people(party) == []
+    monkeypatch.setattr(electors, "PORTION", 500)
+    seen: list[int] = []
+    report = load(party, file, progress=seen.append)
+    assert len(seen) > 2, "it was one portion"
+    assert seen[-1] == report.rows == 3_004
+    assert (report.added, report.refused, report.reasons) == (3_000, 4, whole.reasons)
+    assert people(party) == in_one
     assert exact(party)
 
 

@@ -1,7 +1,9 @@
 """A list of electors: staged, matched on the publisher's number, and published in one transaction."""
 
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,11 @@ from django.db import connection
 from django.utils.translation import gettext
 from psycopg import sql
 
-from hustings.apps.geography import actions as geography
 from hustings.apps.geography import queries as districts
-from hustings.apps.geography.models import District, PostalDistrict, RepresentationOrder
 from hustings.apps.intake.actions import batches
 from hustings.apps.intake.actions.batches import Progress, Report
+from hustings.apps.intake.actions.places import resolve_places
+from hustings.apps.intake.models import Batch
 from hustings.apps.organisations.access import IMPORT, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
@@ -23,12 +25,16 @@ from hustings.apps.people.models import Source
 from hustings.apps.profiles import actions as profiles
 from hustings.domain.messages import BadInput, Message
 from hustings.files import electors as reading
+from hustings.files.ahead import ahead
 from hustings.files.binding import Binding
 from hustings.files.dates import prove_date_format
 from hustings.files.layouts import Layout, load
 from hustings.files.rows import before_rows, read_blocks, read_rows
 from hustings.files.sniff import Sniffed, sniff
 from hustings.scope import acting_as, bulk
+
+PORTION = 100_000  # rows published at once
+WAITING = 150  # blocks, of some thousand rows, that are made ready meanwhile
 
 # Which content keys a mapped field fills. A mapped field that is empty is asserted as empty (null).
 _CONTENT = {
@@ -84,43 +90,15 @@ def import_electors(
         dry_run=dry_run,
         layout=layout.name,
     ) as batch:
-        run = steps_of("electors", register=layout.name, source=source.pk, batch=batch.pk, unit=unit.pk, on=on)
-        run("stage")
-        blocks = read_blocks(path, sniffed, layout.header)
-        with connection.cursor() as cursor:
-            copy_sql = f"COPY stage ({', '.join(reading.STAGED)}) FROM STDIN"
-            done = 0
-            with cursor.copy(copy_sql) as copy:
-                for count, lines in reading.staged_blocks(blocks, how, workers=os.cpu_count() or 1):
-                    copy.write(lines)
-                    done += count
-                    progress(done)
-        run("index")
-        _resolve_places(order)
-        with bulk():
-            for step in (
-                "repeated",
-                "unplaced",
-                "addresses",
-                "surnames",
-                "said",
-                "people",
-                "contact_points",
-                "assertions",
-            ):
-                run(step, **{"content": _content(binding), **_person_columns()} if step in ("said", "people") else {})
-            changed = [person for (person,) in run("changed") or []]
-            name_bulk_people(changed)
-        if changed:
-            people.refold(by=by, reason=f"batch:{batch.pk}")
-        with bulk():
-            run("added")
-            run("statistics")
-            run("profiles")
-            run("rows")
-        counts = dict.fromkeys(("added", "changed", "unchanged", "refused"), 0) | dict(run("counts") or [])
-        reasons = dict(run("reasons") or [])
-        notes = {note.render(gettext): 1 for note in sniffed.notes} | dict(run("notes") or [])
+        publish = _Publishing(by, batch, source, binding, order, on)
+        staged = reading.staged_blocks(read_blocks(path, sniffed, layout.header), how, workers=os.cpu_count() or 1)
+        with closing(ahead(staged, room=WAITING)) as blocks:
+            for portion in _portions(blocks):
+                publish.portion(portion)
+                progress(publish.rows)
+        publish.finish()
+        counts, reasons = publish.counts, dict(publish.reasons.most_common())
+        notes = {note.render(gettext): 1 for note in sniffed.notes} | dict(publish.notes)
         not_mapped = [f"{name}: {reason}" for name, reason in binding.never_mapped] + binding.unmapped
         batches.finish(by=by, batch=batch, counts=counts, reasons=reasons, not_mapped=not_mapped)
         if counts["added"] + counts["changed"]:
@@ -130,17 +108,79 @@ def import_electors(
     )
 
 
-def steps_of(name: str, **params: Any) -> Any:
-    """A function that runs one named step of a SQL file and returns its rows, if it has any."""
-    statements = batches.steps(name)
+class _Publishing:
+    """The rows of one file on their way from staged lines to people, a portion at a time, in one transaction.
 
-    def run(step: str, **parts: sql.Composable) -> list[tuple[Any, ...]] | None:
-        statement = sql.SQL(statements[step]).format(**parts) if parts else sql.SQL(statements[step])
+    While the database works on one portion, the next is read and normalised by other processes.
+    """
+
+    def __init__(self, by: User, batch: Batch, source: Source, binding: Binding, order: str | None, on: date) -> None:
+        self.by, self.batch, self.order = by, batch, order
+        self.rows = 0
+        self.counts = Counter(dict.fromkeys(("added", "changed", "unchanged", "refused"), 0))
+        self.reasons: Counter[str] = Counter()
+        self.notes: Counter[str] = Counter()
+        self._changed: list[int] = []
+        self._measured = 0  # rows from which the planner is told again how much there is
+        self._parts = {"content": _content(binding), **_person_columns()}
+        self._statements = batches.steps("electors")
+        self._params: dict[str, Any] = {
+            "register": batch.layout, "source": source.pk, "batch": batch.pk, "unit": batch.unit_id, "on": on
+        }  # fmt: skip
+        self._run("stage")
+        name_bulk_people([])
+
+    def portion(self, blocks: list[bytes]) -> None:
+        """Stage these lines and publish them."""
+        self._run("empty")
+        with connection.cursor() as cursor, cursor.copy(f"COPY stage ({', '.join(reading.STAGED)}) FROM STDIN") as copy:
+            for lines in blocks:
+                copy.write(lines)
+        self._run("index")
+        resolve_places(self.order)
+        with bulk():
+            for step in ("repeated", "unplaced", "addresses", "surnames", "said"):
+                self._run(step)
+            for step in ("people", "contact_points", "assertions", "added"):
+                self._run(step)
+            if self.rows >= self._measured:  # they double from one time to the next
+                self._run("statistics")
+                self._measured = 2 * self.rows + PORTION
+            for step in ("profiles", "rows"):
+                self._run(step)
+        self._changed += [person for (person,) in self._run("changed")]
+        self.counts.update(dict(self._run("counts")))
+        self.reasons.update(dict(self._run("reasons")))
+        self.notes.update(dict(self._run("notes")))
+        self.rows = self.counts.total()
+
+    def finish(self) -> None:
+        """Fold anew those of whom this list says something else than before."""
+        if self._changed:
+            name_bulk_people(sorted(self._changed))
+            people.refold(by=self.by, reason=f"batch:{self.batch.pk}")
+
+    def _run(self, step: str) -> list[tuple[Any, ...]]:
+        """Run one named step; its rows, if it has any."""
+        statement: Any = self._statements[step]
+        if step in ("said", "people"):
+            statement = sql.SQL(statement).format(**self._parts)
         with connection.cursor() as cursor:
-            cursor.execute(statement, params)
-            return cursor.fetchall() if cursor.description else None
+            cursor.execute(statement, self._params)
+            return cursor.fetchall() if cursor.description else []
 
-    return run
+
+def _portions(blocks: Iterable[tuple[int, bytes]]) -> Iterator[list[bytes]]:
+    """The blocks in portions of some PORTION rows; the first are smaller, so that the database need not wait long."""
+    rows, portion, wanted = 0, list[bytes](), PORTION // 4
+    for count, lines in blocks:
+        portion.append(lines)
+        rows += count
+        if rows >= wanted:
+            yield portion
+            rows, portion, wanted = 0, [], min(PORTION, 2 * wanted)
+    if portion:
+        yield portion
 
 
 def _bound(layout: Layout, sniffed: Sniffed) -> Binding:
@@ -179,80 +219,6 @@ def _order_and_code(by: User, district: str) -> tuple[str | None, str]:
             return None, ""
         found = districts.district_coded(district)
         return found.order.code, found.code
-
-
-def _resolve_places(order: str | None) -> None:
-    """Fill stage_zone: the district and zone of each district code in the file, and its polls and places."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT district_code FROM stage WHERE problem IS NULL AND district_code <> ''")
-        codes = [code for (code,) in cursor.fetchall()]
-        found = _districts(codes, order)
-        pairs = _zone_sets(found)
-        zones = geography.zones_for([ids for _, _, ids in pairs])
-        cursor.execute("SELECT allowed_zones()")
-        allowed = set(cursor.fetchone()[0])
-        with cursor.copy(
-            "COPY stage_zone (district_code, postal_code, district_id, zone_id, allowed) FROM STDIN"
-        ) as copy:
-            for code, postal, ids in pairs:
-                copy.write_row((code, postal, found[code].pk, zones[ids], zones[ids] in allowed))
-        cursor.execute("ANALYZE stage_zone")
-        cursor.execute(
-            "SELECT DISTINCT z.district_id, s.poll_number FROM stage s JOIN stage_zone z USING (district_code)"
-            " WHERE s.problem IS NULL AND s.poll_number <> '' AND z.allowed"
-        )
-        polls = geography.polls_for(cursor.fetchall())
-        with cursor.copy("COPY stage_poll (district_id, poll_number, poll_id) FROM STDIN") as copy:
-            for (district, number), poll in polls.items():
-                copy.write_row((district, number, poll))
-        cursor.execute(
-            "SELECT DISTINCT left(s.postal_code, 3), z.zone_id FROM stage s JOIN stage_zone z"
-            " ON z.district_code = s.district_code AND z.postal_code IN ('*', s.postal_code)"
-            " WHERE s.problem IS NULL AND z.allowed"
-        )
-        places = geography.places_for(cursor.fetchall())
-        with cursor.copy("COPY stage_place (fsa, zone_id, place_id) FROM STDIN") as copy:
-            for (fsa, zone), place in places.items():
-                copy.write_row((fsa, zone, place))
-
-
-def _districts(codes: list[str], order: str | None) -> dict[str, District]:
-    if order is not None:
-        return dict(districts.districts_of_codes(districts.order_coded(order), codes))
-    found: dict[str, District] = {}
-    # a bare code means the newest live order that has it; orders that are no longer or not yet live come last
-    live = list(districts.live_orders())
-    for each in (*live, *RepresentationOrder.objects.exclude(pk__in=[o.pk for o in live]).order_by("-code")):
-        for code, district in districts.districts_of_codes(each, codes).items():
-            found.setdefault(code, district)
-    return found
-
-
-def _zone_sets(found: dict[str, District]) -> list[tuple[str, str, frozenset[int]]]:
-    """(district code, postal code or * for any, the districts that a place there lies in, one per live order)."""
-    pairs = [(code, "*", frozenset({district.pk})) for code, district in found.items()]
-    others = {live.pk for live in districts.live_orders()}
-    if len(others) < 2:
-        return pairs
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT district_code, postal_code FROM stage WHERE problem IS NULL AND postal_code <> ''"
-        )
-        wanted = [(code, postal) for code, postal in cursor.fetchall() if code in found]
-    elsewhere: dict[str, dict[int, set[int]]] = {}
-    known = PostalDistrict.objects.filter(code__in={postal for _, postal in wanted}, district__order__in=others)
-    for postal, order, district in known.values_list("code", "district__order", "district"):
-        elsewhere.setdefault(postal, {}).setdefault(order, set()).add(district)
-    for code, postal in wanted:
-        # a code that lies in several ridings of an order says nothing about which
-        sure = {
-            next(iter(ids))
-            for order, ids in elsewhere.get(postal, {}).items()
-            if len(ids) == 1 and order != found[code].order_id
-        }
-        if sure:
-            pairs.append((code, postal, frozenset({found[code].pk, *sure})))
-    return pairs
 
 
 def _content(binding: Binding) -> sql.Composable:

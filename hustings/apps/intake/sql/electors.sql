@@ -1,4 +1,4 @@
--- A list of electors from staged rows to published people. Each step is one statement; all run in one transaction.
+-- A list of electors from staged rows to published people, a portion of the file at a time; all in one transaction.
 
 -- step: stage
 CREATE TEMP TABLE stage (
@@ -13,19 +13,31 @@ CREATE TEMP TABLE stage (
 CREATE TEMP TABLE stage_zone (district_code text, postal_code text, district_id bigint, zone_id int, allowed bool) ON COMMIT DROP;
 CREATE TEMP TABLE stage_poll (district_id bigint, poll_number text, poll_id bigint) ON COMMIT DROP;
 CREATE TEMP TABLE stage_place (fsa text, zone_id int, place_id bigint) ON COMMIT DROP;
+CREATE TEMP TABLE said (
+    number int, zone_id int, elector_number text, person_id int, outcome text, content jsonb, poll_id bigint, address_id int
+) ON COMMIT DROP;
+-- the rows of earlier portions by which their elector numbers were first seen
+CREATE TEMP TABLE first_seen (elector_number text COLLATE "C", number int) ON COMMIT DROP;
+
+-- step: empty
+TRUNCATE stage, stage_zone, stage_poll, stage_place, said;
 
 -- step: index
-ANALYZE stage;
+ANALYZE stage (number, problem, district_code, poll_number, elector_number, postal_code, door_key);
 
 -- step: repeated
 WITH seen AS (
     SELECT number, first_value(number) OVER w AS first FROM stage WHERE problem IS NULL
     WINDOW w AS (PARTITION BY elector_number ORDER BY number)
+), again AS (
+    SELECT number, first FROM seen WHERE first < number
+    UNION ALL SELECT s.number, f.number FROM stage s JOIN first_seen f USING (elector_number) WHERE s.problem IS NULL
 )
 UPDATE stage s SET problem = jsonb_build_object(
     'text', 'The elector number stands in an earlier row of this file too. Keep the right one of the two rows.',
-    'params', jsonb_build_object('first', seen.first))
-FROM seen WHERE s.number = seen.number AND seen.first < s.number;
+    'params', jsonb_build_object('first', r.first))
+FROM (SELECT number, min(first) AS first FROM again GROUP BY number) r WHERE r.number = s.number;
+INSERT INTO first_seen SELECT elector_number, number FROM stage WHERE problem IS NULL;
 
 -- step: unplaced
 UPDATE stage s SET problem = CASE
@@ -68,7 +80,7 @@ UNION
 SELECT overlay(key PLACING '' FROM i FOR 1), key FROM fresh CROSS JOIN LATERAL generate_series(1, length(key)) AS i;
 
 -- step: said
-CREATE TEMP TABLE said ON COMMIT DROP AS
+INSERT INTO said
 SELECT s.number, z.zone_id, s.elector_number,
        coalesce(known.id, nextval('people_person_id_seq'))::int AS person_id,
        CASE WHEN known.id IS NULL THEN 'added'
