@@ -26,7 +26,7 @@ from hustings.scope import acting_as
 SIZE = 28_000_000
 CHANGED = 20_000
 RIDING_RUNS = 200
-_DRAW = "((hash(i, {n}) & 4294967295) / 4294967296.0)"
+_DRAW = "((hash(i * 64 + {n}) & 4294967295) / 4294967296.0)"  # hashes of (i, n) differ by no more than a constant
 
 
 def main() -> None:
@@ -57,8 +57,8 @@ def run(world: installation.World, size: int, changed: int = CHANGED) -> list[It
     texts = (FOUNDING, STATED, CONTACTED, ANSWERED, in_riding)
     asked = {text: queries.understood(text, names) for text in texts}
     asker, masks = Asker(engine), Masks(engine)
-    assert masks.founding() == asker.once(asked[FOUNDING], scope) > 0
-    assert masks.stated() == asker.once(asked[STATED], scope) > 0
+    assert masks.founding() == asker.once(asked[FOUNDING], scope) > size // 1_000
+    assert masks.stated() == asker.once(asked[STATED], scope) > size // 1_000
     acts: dict[str, Callable[[], object]] = {
         "founding": asker.question(asked[FOUNDING], scope),
         "masks": masks.founding,
@@ -104,15 +104,16 @@ def base_file(size: int, zones: int) -> place.Base:
 
 
 def change(engine: Engine, size: int, changed: int) -> None:
-    """The two small tables beside the base: people spread over all, contacted and marked since it was built."""
+    """What stands beside the base: people spread over all, contacted and marked since it was built."""
     step = max(1, size // changed)
     who = f"person_id % {step} = 0"
     today = "DATE '2026-06-15' - DATE '1970-01-01'"
     now = f"REPLACE (({today})::SMALLINT AS last_contact, 15::SMALLINT AS support_now_1, 2::SMALLINT AS mark)"
     for table_name in ("", "_fact", "_gift"):
         taken = f"FROM file.base{table_name} WHERE {who}"
-        engine.memory.execute(f"INSERT INTO superseded{table_name} SELECT * {taken}")
-        engine.memory.execute(f"INSERT INTO changed{table_name} SELECT * {now if not table_name else ''} {taken}")
+        held = "SELECT * REPLACE (-person_id AS person_id)"
+        engine.memory.execute(f"INSERT INTO delta{table_name} {held} {taken}")
+        engine.memory.execute(f"INSERT INTO delta{table_name} SELECT * {now if not table_name else ''} {taken}")
 
 
 def _people(size: int, zones: int) -> str:

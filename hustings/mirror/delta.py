@@ -1,7 +1,9 @@
 """Who changed since the base: the rows the base still holds of them, and the rows that are true now.
 
-An answer is base - superseded + changed. The change log keeps, with each change, the row it replaced; the first one
-after the base's snapshot is what the base holds of that person, so nothing has to be looked up in the base.
+An answer is base - superseded + changed. Both stand in one small table, `delta`, so that they cost one query: what is
+superseded has the person's number with a minus sign, there and in the satellites, and counts against. The change log
+keeps, with each change, the row it replaced; the first one after the base's snapshot is what the base holds of that
+person, so nothing has to be looked up in the base.
 """
 
 import json
@@ -20,18 +22,19 @@ SELECT pg_current_snapshot()::text,
         WHERE NOT pg_visible_in_snapshot(r.xid::text::xid8, %(base)s::pg_snapshot)),
        (SELECT coalesce(max(number), 0) FROM support_slot), (SELECT coalesce(max(slot), 0) FROM geography_area_field)
 """
-_CHANGES = """
-SELECT DISTINCT ON (person_id) person_id, before::text FROM profile_change
+_SINCE = """
 WHERE xid >= pg_snapshot_xmin(%(seen)s::pg_snapshot)::text::bigint
   AND NOT pg_visible_in_snapshot(xid::text::xid8, %(seen)s::pg_snapshot)
-ORDER BY person_id, id
 """
+_HOW_MANY = f"SELECT count(*) FROM (SELECT FROM profile_change {_SINCE} LIMIT %(limit)s) AS changes"
+_CHANGES = f"SELECT DISTINCT ON (person_id) person_id, before::text FROM profile_change {_SINCE} ORDER BY person_id, id"
 _NOW = "SELECT json_agg(to_jsonb(p))::text FROM profile p WHERE person_id = ANY (%(people)s)"
-# Numbers travel as JSON text: a list as a parameter is bound one by one, which takes a second for twenty thousand.
-_PEOPLE = "(SELECT unnest(from_json($1::JSON, '[\"INTEGER\"]')))"
-_ROWS = f"(SELECT unnest(r) FROM (SELECT unnest(from_json($1::JSON, '{shape.JSON_STRUCTURE}')) AS r)) AS rows"
-
+LARGEST = 50_000  # more changes than this, of a batch that was published, and the base is built anew
 SATELLITES = ("", "_fact", "_gift")  # of each table: people, their facts, their gifts
+
+
+class TooMany(Exception):
+    """So much changed that it takes less time to build a new base than to bring the changes in."""
 
 
 @contextmanager
@@ -43,7 +46,7 @@ def moment(server: psycopg.Connection) -> Iterator[psycopg.Connection]:
 
 
 class Delta:
-    """The two small tables beside one base, in the engine's memory, and what they make of it: `current`.
+    """The small tables beside one base, in the engine's memory, and what they make of it: `current`.
 
     `file` is the attached base file, `schema` where the tables are made.
     """
@@ -53,21 +56,50 @@ class Delta:
         self.base = base
         self.schema = schema
         self.seen = base.snapshot
-        self.superseded: set[int] = set()
+        self.changed: set[int] = set()  # everybody in the tables
         self.outgrown = False  # a batch was published, or a column was added, since the base was built
         for satellite in SATELLITES:
-            stored = f"{file}.base{satellite}"
-            engine.execute(f"CREATE VIEW {schema}.base{satellite} AS SELECT * FROM {stored}")
-            for table in ("superseded", "changed"):
-                engine.execute(f"CREATE TABLE {schema}.{table}{satellite} AS SELECT * FROM {stored} WHERE false")
+            stored, beside = f"{file}.base{satellite}", f"{schema}.delta{satellite}"
+            engine.execute(f"CREATE TABLE {beside} AS SELECT * FROM {stored} WHERE false")
             engine.execute(
                 f"CREATE VIEW {schema}.current{satellite} AS SELECT * FROM {stored}"
-                f" WHERE person_id NOT IN (SELECT person_id FROM {schema}.superseded)"
-                f" UNION ALL SELECT * FROM {schema}.changed{satellite}"
+                f" WHERE person_id NOT IN (SELECT -person_id FROM {schema}.delta WHERE person_id < 0)"
+                f" UNION ALL SELECT * FROM {beside} WHERE person_id > 0"
             )
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Plan the statements that bring changes in, once: planning them takes many times as long as a few changes.
+
+        They have no parameters. What was read from PostgreSQL stands as JSON in the one row of `told`. The tables are
+        empty now, and what the engine would make of that (no row can meet a condition) must not get into the plans.
+        """
+        self.engine.execute("SET disabled_optimizers = 'statistics_propagation,compressed_materialization'")
+        rows = "SELECT unnest(r) FROM (SELECT unnest(from_json({name}, '{structure}')) AS r FROM {schema}.told)"
+        replaced, now = (
+            rows.format(name=name, structure=shape.JSON_STRUCTURE, schema=self.schema) for name in ("replaced", "now")
+        )
+        incoming = f"SELECT * REPLACE (-person_id AS person_id) FROM ({replaced}) UNION ALL {now}"
+        self.engine.execute(f"CREATE TABLE {self.schema}.told (again JSON, replaced JSON, now JSON)")
+        self.engine.execute(f"CREATE TABLE {self.schema}.incoming AS {incoming}")
+        self._planned("read", f"INSERT INTO {self.schema}.incoming {incoming}")
+        sizes = (self.base.supports, self.base.areas)
+        again = f"(SELECT unnest(from_json(again, '[\"INTEGER\"]')) FROM {self.schema}.told)"
+        for satellite, selected in (
+            ("", shape.person_columns(f"{self.schema}.incoming", *sizes)),
+            ("_fact", shape.fact_columns(f"{self.schema}.incoming")),
+            ("_gift", shape.gift_columns(f"{self.schema}.incoming")),
+        ):
+            beside = f"{self.schema}.delta{satellite}"
+            self._planned(f"add{satellite}", f"INSERT INTO {beside} {selected}")
+            self._planned(f"drop{satellite}", f"DELETE FROM {beside} WHERE person_id IN {again}")
+        self.engine.execute("RESET disabled_optimizers")
+
+    def _planned(self, name: str, statement: str) -> None:
+        self.engine.execute(f"PREPARE {self.schema}_{name} AS {statement}")
 
     def refresh(self, server: psycopg.Connection) -> bool:
-        """Bring the tables up to what is committed now. Returns whether anything had to be done."""
+        """Bring the tables up to what is committed now. Returns whether anything had to be done. Raises TooMany."""
         with moment(server):
             return self.catch_up(server)
 
@@ -79,36 +111,35 @@ class Delta:
         self.outgrown = bool(requests) or (supports, areas) != (self.base.supports, self.base.areas)
         if snapshot == self.seen:
             return False
+        if self.outgrown:
+            limit = {"seen": self.seen, "limit": LARGEST + 1}
+            (fresh,) = server.execute(_HOW_MANY, limit).fetchone() or (0,)
+            if fresh > LARGEST:
+                raise TooMany
         changes = server.execute(_CHANGES, {"seen": self.seen}).fetchall()
         people = [person for person, _ in changes]
         if people:
             (now,) = server.execute(_NOW, {"people": people}).fetchone() or (None,)
-            replaced = [before for person, before in changes if before and person not in self.superseded]
-            self._apply(people, f"[{','.join(replaced)}]", now or "[]")
-            self.superseded.update(people)
+            again = [person for person in people if person in self.changed]
+            replaced = [before for person, before in changes if before and person not in self.changed]
+            self._apply(again, f"[{','.join(replaced)}]", now or "[]")
+            self.changed.update(people)
         self.seen = snapshot
         return bool(people)
 
-    def _apply(self, people: list[int], replaced: str, now: str) -> None:
-        sizes = (self.base.supports, self.base.areas)
-        shapes = {
-            "": shape.person_columns("incoming", *sizes),
-            "_fact": shape.fact_columns("incoming"),
-            "_gift": shape.gift_columns("incoming"),
-        }
+    def _apply(self, again: list[int], replaced: str, now: str) -> None:
+        """Put new rows in place of those of the people who changed `again`, and add the rows that were `replaced`."""
+        acts = [f"drop{satellite}" for satellite in SATELLITES if again]
+        acts += ["read", *(f"add{satellite}" for satellite in SATELLITES)]
         self.engine.execute("BEGIN")
         try:
-            for satellite in SATELLITES:
-                self.engine.execute(
-                    f"DELETE FROM {self.schema}.changed{satellite} WHERE person_id IN {_PEOPLE}", [json.dumps(people)]
-                )
-            for table, rows in (("superseded", replaced), ("changed", now)):
-                if rows == "[]":
-                    continue
-                # read once, for reading JSON is what takes the time
-                self.engine.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM {_ROWS}", [rows])
-                for satellite, selected in shapes.items():
-                    self.engine.execute(f"INSERT INTO {self.schema}.{table}{satellite} {selected}")
+            for table in ("told", "incoming"):
+                self.engine.execute(f"DELETE FROM {self.schema}.{table}")
+            self.engine.execute(
+                f"INSERT INTO {self.schema}.told VALUES ($1, $2, $3)", [json.dumps(again), replaced, now]
+            )
+            for act in acts:
+                self.engine.execute(f"EXECUTE {self.schema}_{act}")
         except BaseException:
             self.engine.execute("ROLLBACK")
             raise

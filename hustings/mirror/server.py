@@ -13,6 +13,7 @@ import socketserver
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -20,11 +21,11 @@ import psycopg
 
 from hustings.mirror import check, place
 from hustings.mirror.build import build
+from hustings.mirror.delta import LARGEST, TooMany
 from hustings.mirror.engine import Engine
 from hustings.scope import servers
 
 LINGER = float(os.environ.get("HUSTINGS_LINGER", "10"))  # seconds without a question after which the process ends
-LARGEST_DELTA = 50_000  # more changed people than this and a published batch is built in before answering
 
 
 class Mirror:
@@ -37,13 +38,17 @@ class Mirror:
         self.answering = 0
         self._lock = threading.Lock()
         self._count = threading.Lock()
+        self._arrived = 0  # questions so far
+        self._covered = 0  # those that came in before the last refresh began, and so need none of their own
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         """The answer to one question, counting every write that committed before it came in."""
         with self._count:
             self.answering += 1
+            self._arrived += 1
+            number = self._arrived
         try:
-            return self._answer(question)
+            return self._answer(question, number)
         finally:
             with self._count:
                 self.answering -= 1
@@ -54,36 +59,47 @@ class Mirror:
         with self._count:
             return 0.0 if self.answering else time.monotonic() - self.asked_at
 
-    def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
+    def _answer(self, question: dict[str, Any], number: int) -> dict[str, Any]:
         if question.get("build"):
             with self._lock:
                 self._switch(build())
             return {"base": self.engine.base.file}
         if question.get("check"):
+            base = self._refreshed(number, []).base
             with self._lock:
-                base = place.current()
-                return {"differences": check.compare(base, self.server) if base else []}
-        engine = self._refreshed(question.get("lists", []))
+                return {"differences": check.compare(base, self.server)}
+        engine = self._refreshed(number, question.get("lists", []))
         if question["file"] != engine.base.file:
             return {"stale": True}
         return {
             "answers": engine.ask(question["queries"]),
-            "changed": len(engine.delta.superseded),
+            "changed": len(engine.delta.changed),
             "rows": engine.base.rows,
         }
 
-    def _refreshed(self, lists: list[int]) -> Engine:
+    def _refreshed(self, number: int, lists: list[int]) -> Engine:
+        """The engine, up to what was committed before question `number` came in. Who waited shares a refresh."""
         with self._lock:
             base = place.current()
             if base is None or base.file != self.engine.base.file:
                 self._switch(base or build())
-            self.engine.refresh(self.server)
-            delta = self.engine.delta
-            if delta.outgrown and (len(delta.superseded) > LARGEST_DELTA or self._columns_missing()):
-                self._switch(build())
-                self.engine.refresh(self.server)
+            if number > self._covered:
+                with self._count:
+                    arrived = self._arrived
+                self._refresh()
+                self._covered = arrived
             self.engine.load_lists(self.server, lists)
             return self.engine
+
+    def _refresh(self) -> None:
+        """Bring the changes in, or build anew where that is quicker or needed for a new column."""
+        while True:
+            with suppress(TooMany):
+                self.engine.refresh(self.server)
+                delta = self.engine.delta
+                if not (delta.outgrown and (len(delta.changed) > LARGEST or self._columns_missing())):
+                    return
+            self._switch(build())
 
     def _columns_missing(self) -> bool:
         row = self.server.execute(
@@ -94,6 +110,7 @@ class Mirror:
 
     def _switch(self, base: place.Base) -> None:
         self.engine = Engine(base)  # questions still running keep the old one until they are done
+        self._covered = 0  # and of the new one nothing is known that came after it was built
 
     def _open(self) -> Engine:
         base = place.current()
@@ -101,6 +118,12 @@ class Mirror:
             return Engine(base or build())
         except duckdb.Error:
             return Engine(build())  # a damaged file is no loss: the mirror is disposable
+
+    def close(self) -> None:
+        """Let the base file and the database go; the engine's own threads must have ended before the process does."""
+        with self._lock:
+            self.engine.close()
+            self.server.close()
 
     def database_is_gone(self) -> bool:
         """Whether the server hung up: an idle connection has something to read only then."""
@@ -152,6 +175,7 @@ def main() -> None:
             threading.Thread(target=_watch, args=(server, mirror), daemon=True).start()
             server.serve_forever(poll_interval=0.1)
         path.unlink(missing_ok=True)
+        mirror.close()
 
 
 def _watch(server: _Server, mirror: Mirror) -> None:

@@ -55,43 +55,44 @@ def compile_segment(segment: Segment, scope: Scope, as_of: dt.date, dialect: Dia
                         unknown.
     """
     writer = dialect.writer()
-    who = list(_universe(segment, scope))
     if want == "field":
-        select = exp.select(*_tallies(writer, segment, as_of))
+        who, select = _universe(segment, scope), exp.select(*_tallies(writer, segment, as_of))
     else:
-        who.append(condition(segment.root, segment.names, as_of))
-        select = _select(want)
-    select = select.from_(exp.to_table(dialect.table)).where(writer.write(All(tuple(who))), copy=False)
+        who, select = meant(segment, scope, as_of), _select(writer, want)
+    select = select.from_(exp.to_table(dialect.table)).where(writer.write(All(who)), copy=False)
     if want in _GROUPS:
         select = select.group_by(exp.column(_GROUPS[want]))
     return Query(*writer.finished(writer.sql(select)))
 
 
-def _universe(segment: Segment, scope: Scope) -> list[Condition]:
+def meant(segment: Segment, scope: Scope, as_of: dt.date) -> tuple[Condition, ...]:
+    """What must be true of somebody who is meant: that they come into question, and the segment."""
+    return (*_universe(segment, scope), condition(segment.root, segment.names, as_of))
+
+
+def _universe(segment: Segment, scope: Scope) -> tuple[Condition, ...]:
     """Who comes into question at all: in scope, still here, and an elector unless the segment speaks of electors."""
     who: list[Condition] = [] if scope.zones is None else [Among(Column("zone_id"), tuple(sorted(scope.zones)))]
     who.append(Test(Column("present"), "=", True))
     if segment.electors_only:
         who.append(Test(Column("elector"), "=", True))
-    return who
+    return tuple(who)
 
 
-def _select(want: Want) -> exp.Select:
+def _select(writer: Writer, want: Want) -> exp.Select:
     if want == "ids":
         return exp.select("person_id")
     if want in _DISTINCT:
         distinct = exp.Distinct(expressions=[exp.column(_DISTINCT[want])])
         return exp.select(exp.Count(this=distinct))
-    everybody = exp.Count(this=exp.Star())
-    return exp.select(exp.column(_GROUPS[want]), everybody) if want in _GROUPS else exp.select(everybody)
+    return exp.select(exp.column(_GROUPS[want]), writer.people()) if want in _GROUPS else exp.select(writer.people())
 
 
 def _tallies(writer: Writer, segment: Segment, as_of: dt.date) -> list[exp.Expr]:
-    tallies: list[exp.Expr] = [exp.Count(this=exp.Star())]
+    tallies = [writer.people()]
     for node in (segment.root, *segment.criteria):
         for wanted in (True, False):
-            met = writer.write(condition(node, segment.names, as_of, wanted))
-            tallies.append(exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=met)))
+            tallies.append(writer.people(writer.write(condition(node, segment.names, as_of, wanted))))
     return tallies
 
 

@@ -13,7 +13,7 @@ from typing import Any as Anything
 from sqlglot import exp
 
 from hustings.segments.conditions import OPPOSITE, Column, Condition, Missing, Order, Stored, Test
-from hustings.segments.writer import Dialect, Writer, compare, constant
+from hustings.segments.writer import Dialect, Writer, compare, constant, only
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -91,7 +91,8 @@ _MEETS: Mapping[str, Callable[[Anything, Anything], bool]] = {
 
 
 class DuckDb(Dialect):
-    """The mirror, or one of its parts.
+    """The mirror, or one of its parts. In the one called `delta`, what is to be added to the answer of another, rows
+    with a negative person number count against.
 
     `table` has the satellites `<table>_fact` and `<table>_gift`. `codes` gives, for language, gender, fsa and postal,
     the number stored for each text; a text without one is nobody's. `columns` gives the type of each column where
@@ -108,7 +109,6 @@ class DuckDb(Dialect):
         table: str = "base",
         codes: Mapping[str, Mapping[str, int]] | None = None,
         columns: Mapping[str, str] | None = None,
-        members: str = "list_member",
         always: frozenset[str] = frozenset(),
         unknown: Mapping[str, int] | None = None,
     ) -> None:
@@ -117,25 +117,41 @@ class DuckDb(Dialect):
         self.always = always
         self.codes = codes or {}
         self.columns = columns
-        self.members = members
+        self.members = "delta_member" if table == "delta" else "list_member"
 
     def writer(self) -> "Writer":
         return _DuckDbWriter(self)
+
+    def name_of(self, column: Column) -> str:
+        """The name of the column here: places of an array and short texts have columns of their own."""
+        if column.name in _CODED:
+            return f"{column.name}_code"
+        return column.name if column.slot is None else f"{column.name}_{int(column.slot)}"
+
+    def has(self, column: Column) -> bool:
+        """Whether there is such a column; a place of an array may be newer than the mirror, and so nobody's."""
+        return column.slot is None or self.columns is None or self.name_of(column) in self.columns
+
+    def coded(self, column: Column, values: tuple[Stored, ...]) -> tuple[Stored, ...]:
+        """The numbers that stand for short texts, where the column holds such; a text without one is left out."""
+        if column.name not in _CODED:
+            return values
+        codes = self.codes.get(column.name, {})
+        return tuple(codes[str(value)] for value in values if str(value) in codes)
+
+    def stored(self, value: Anything) -> Anything:
+        """The value as the column holds it."""
+        return value.toordinal() - _EPOCH if isinstance(value, dt.date) else value
 
 
 class _DuckDbWriter(Writer):
     dialect: DuckDb
 
     def column(self, column: Column) -> exp.Expr:
-        return exp.column(_flat_name(column))
+        return exp.column(self.dialect.name_of(column))
 
     def missing_column(self, column: Column) -> exp.Expr | None:
-        columns = self.dialect.columns
-        return (
-            exp.false()
-            if column.slot is not None and columns is not None and _flat_name(column) not in columns
-            else None
-        )
+        return None if self.dialect.has(column) else exp.false()
 
     def test(self, column: Column, op: str, value: Stored) -> exp.Expr:
         if isinstance(value, bool) and op == "=" and column.name in self.dialect.always:
@@ -144,9 +160,7 @@ class _DuckDbWriter(Writer):
         return self.and_known(found, column) if self.met_by_unknown(column, op, value) else found
 
     def among(self, column: Column, values: tuple[Stored, ...], inside: bool) -> exp.Expr:
-        if column.name in _CODED:
-            codes = self.dialect.codes.get(column.name, {})
-            values = tuple(codes[str(value)] for value in values if str(value) in codes)
+        values = self.dialect.coded(column, values)
         place = self.unknown(column)
         if place is None:
             return super().among(column, values, inside)
@@ -183,7 +197,7 @@ class _DuckDbWriter(Writer):
 
     def unknown(self, column: Column) -> int | None:
         """The number that stands for "unknown", where the column has no NULLs."""
-        return self.dialect.unknown.get(_flat_name(column))
+        return self.dialect.unknown.get(self.dialect.name_of(column))
 
     def met_by_unknown(self, column: Column, op: str, value: Stored) -> bool:
         place = self.unknown(column)
@@ -199,13 +213,19 @@ class _DuckDbWriter(Writer):
         return exp.Paren(this=exp.And(this=found, expression=self.known(column, place)))
 
     def stored(self, value: Anything) -> Anything:
-        return value.toordinal() - _EPOCH if isinstance(value, dt.date) else value
+        return self.dialect.stored(value)
 
     def bind(self, value: Anything, column: Column | None = None) -> exp.Expr:
         parameter = super().bind(value, column)
-        kind = (self.dialect.columns or {}).get(_flat_name(column), "") if column else ""
+        kind = (self.dialect.columns or {}).get(self.dialect.name_of(column), "") if column else ""
         low, high = _RANGES.get(kind.upper(), (1, 0))
         return exp.cast(parameter, kind, dialect="duckdb") if low <= self.params[-1] <= high else parameter
+
+    def people(self, met: exp.Expr | None = None) -> exp.Expr:
+        if self.dialect.table != "delta":
+            return super().people(met)
+        signs = exp.func("sum", exp.func("sign", exp.column("person_id")))
+        return exp.func("coalesce", only(signs, met), exp.Literal.number(0))
 
     def facts(self, ids: tuple[int, ...], inside: bool) -> exp.Expr:
         code = exp.column("code")
@@ -238,9 +258,3 @@ class _DuckDbWriter(Writer):
         """Uncorrelated: the engine joins once. A person's number is never NULL, so NOT IN is safe."""
         found = exp.In(this=exp.column("person_id"), query=people.subquery())
         return found if inside else exp.Not(this=found)
-
-
-def _flat_name(column: Column) -> str:
-    if column.name in _CODED:
-        return f"{column.name}_code"
-    return column.name if column.slot is None else f"{column.name}_{int(column.slot)}"

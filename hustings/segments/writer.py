@@ -117,6 +117,10 @@ class Writer:
         """The whole query with its parameters in the order and form that the driver wants."""
         return sql, self.params
 
+    def people(self, met: exp.Expr | None = None) -> exp.Expr:
+        """How many rows there are, or how many meet a condition."""
+        return only(exp.Count(this=exp.Star()), met)
+
     # ---- What each engine does in its own way -----------------------------------------------------------------
 
     def missing_column(self, column: Column) -> exp.Expr | None:
@@ -159,6 +163,11 @@ def _flat(every: bool, items: tuple[Condition, ...]) -> list[Condition]:
         else:
             flat.append(item)
     return [*flat, Facts(tuple(dict.fromkeys(facts)), inside=not every)] if facts else flat
+
+
+def only(aggregate: exp.Expr, met: exp.Expr | None) -> exp.Expr:
+    """The aggregate over those rows alone that meet a condition, if there is one."""
+    return aggregate if met is None else exp.Filter(this=aggregate, expression=exp.Where(this=met))
 
 
 def constant(value: bool) -> exp.Expr:

@@ -7,6 +7,7 @@ from hustings.apps.lists.queries.counting import (
     ask_postgres,
     by_field,
     people_in_postgres,
+    questions,
     scope_now,
 )
 from hustings.apps.lists.queries.members import Member, Reachable, members, reachable
@@ -23,6 +24,7 @@ __all__ = [
     "members",
     "names",
     "people_in_postgres",
+    "questions",
     "reachable",
     "scope_now",
     "understood",

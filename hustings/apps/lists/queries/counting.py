@@ -1,19 +1,23 @@
-"""Counting a segment: base - superseded + changed in the mirror; the same question to PostgreSQL as the check."""
+"""Counting a segment: base + delta in the mirror; the same question to PostgreSQL as the check."""
 
 import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection
 
 from hustings.mirror import client
+from hustings.mirror.shape import NULLS, Part
 from hustings.segments import nodes
-from hustings.segments.compile import DuckDb, Postgres, Scope, Want, compile_segment
+from hustings.segments.compile import Postgres, Scope, Want, compile_segment
+from hustings.segments.masks import mask_of
 from hustings.segments.resolve import Segment
 
-_ADDITIVE = ("base", "superseded", "changed")
+_ADDITIVE = ("count", "zone", "poll", "field")  # the others are of distinct ones, or name them
+_GROUPED = ("zone", "poll", "door")
 
 
 @dataclass(frozen=True)
@@ -39,19 +43,19 @@ def ask(segment: Segment, scope: Scope, as_of: date, want: Want = "count") -> An
     ids: a sorted list of person numbers; field: see `by_field`.
     """
     started = time.perf_counter()
-    tables = ("current",) if want in ("doors", "phones", "emails", "ids", "door") else _ADDITIVE
+    rows = client.ask(partial(questions, segment, scope, as_of, want), lists=_lists(segment))
+    return Answer(_put_together(list(rows.values()), want), (time.perf_counter() - started) * 1000)
 
-    def queries(table: client.Table) -> client.Queries:
-        compiled = {}
-        for name in tables:
-            always = {"present", "elector"} if name == "base" and table.electors_only else {"present"}
-            dialect = DuckDb(name, table.codes, table.types, always=frozenset(always), unknown=table.unknown)
-            query = compile_segment(segment, scope, as_of, dialect, want)
-            compiled[name] = (query.sql, query.params)
-        return compiled
 
-    rows = client.ask(queries, lists=_lists(segment))
-    return Answer(_put_together(rows, want), (time.perf_counter() - started) * 1000)
+def questions(segment: Segment, scope: Scope, as_of: date, want: Want, dialects: client.Dialects) -> client.Queries:
+    """What to ask the mirror, whose answers are then added up: a mask where there is one, else SQL for each part."""
+    if want == "count":
+        mask = mask_of(segment, scope, as_of, dialects("delta"), NULLS)
+        if mask is not None:
+            return {"mask": mask}
+    parts: tuple[Part, ...] = ("base", "delta") if want in _ADDITIVE else ("current",)
+    compiled = ((part, compile_segment(segment, scope, as_of, dialects(part), want)) for part in parts)
+    return {part: (query.sql, query.params) for part, query in compiled}
 
 
 def ask_postgres(segment: Segment, scope: Scope, as_of: date, want: Want = "count") -> Answer:
@@ -61,7 +65,7 @@ def ask_postgres(segment: Segment, scope: Scope, as_of: date, want: Want = "coun
     with connection.cursor() as cursor:
         cursor.execute(query.sql, query.params)
         rows = cursor.fetchall()
-    return Answer(_put_together({"current": rows}, want), (time.perf_counter() - started) * 1000)
+    return Answer(_put_together([rows], want), (time.perf_counter() - started) * 1000)
 
 
 def people_in_postgres(segment: Segment, as_of: date) -> list[int]:
@@ -84,21 +88,17 @@ def by_field(segment: Segment, scope: Scope, as_of: date) -> list[Tally]:
     return list(ask(segment, scope, as_of, "field").value)
 
 
-def _put_together(rows: dict[str, list[Any]], want: Want) -> Any:
-    parts = (
-        [(1, rows["current"])]
-        if "current" in rows
-        else [(1, rows["base"]), (-1, rows["superseded"]), (1, rows["changed"])]
-    )
+def _put_together(parts: list[list[Any]], want: Want) -> Any:
+    """The sum of answers of the same shape."""
     if want == "ids":
-        return sorted(person for _, part in parts for (person,) in part)
-    if want in ("zone", "poll", "door"):
+        return sorted(person for part in parts for (person,) in part)
+    if want in _GROUPED:
         groups: Counter[Any] = Counter()
-        for sign, part in parts:
+        for part in parts:
             for key, count in part:
-                groups[key] += sign * count
+                groups[key] += count
         return {key: count for key, count in groups.items() if count}
-    sums = [sum(sign * part[0][column] for sign, part in parts) for column in range(len(parts[0][1][0]))]
+    sums = [sum(column) for column in zip(*(part[0] for part in parts), strict=True)]
     if want != "field":
         return sums[0]
     everybody, pairs = sums[0], sums[1:]
