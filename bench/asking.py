@@ -3,14 +3,13 @@
 import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from bench.installation import TODAY
 from bench.measure import RUNS
-from hustings.apps.lists import queries
+from hustings.apps.lists.queries.counting import questions
 from hustings.mirror import shape
 from hustings.mirror.engine import Engine
 from hustings.segments.compile import Scope, Want
@@ -27,21 +26,17 @@ class Asker:
     """One engine, whose questions are put into its words before they are timed. No answer is ever remembered."""
 
     def __init__(self, engine: Engine) -> None:
-        base = engine.base
         self.engine = engine
-        self.dialects = partial(
-            shape.dialect, supports=base.supports, areas=base.areas, electors_only=base.electors == base.rows
-        )
 
     def question(self, segment: Segment, scope: Scope, want: Want = "count", runs: int = RUNS) -> Callable[[], int]:
         """A function that asks it anew at each call: each time as of another day."""
         days = [TODAY + timedelta(days=next(_days)) for _ in range(runs + 2)]
-        left = iter([queries.questions(segment, scope, day, want, self.dialects) for day in days])
+        left = iter([questions(segment, scope, day, want, self.engine.base) for day in days])
         return lambda: self.answer(next(left))
 
     def once(self, segment: Segment, scope: Scope, day: date = TODAY, want: Want = "count") -> int:
         """The answer as of one day."""
-        return self.answer(queries.questions(segment, scope, day, want, self.dialects))
+        return self.answer(questions(segment, scope, day, want, self.engine.base))
 
     def answer(self, asked: Any) -> int:
         """Put together as `lists.queries.ask` does."""

@@ -23,6 +23,7 @@ from hustings.files.documents.words import RESULTS, SUPPORT
 
 SURNAMES = ("Tremblay", "O’Neil", "Nguyễn", "Gagnon-Bélanger", "Singh", "MacDonald", "Côté", "Fernández", "ᐊᓇᐅᑕᓕᒃ")
 GIVEN = ("Élodie", "Siobhán", "Thị", "Marie-Ève", "Harpreet", "Fiona", "Zoë", "Łukasz", "José", "Naomi")
+SHEET_PAGES = 6.5  # what forty doors fill on average, with their streets' headings
 STREETS = ("Maple Street", "Rue Sainte-Catherine Ouest", "Chemin du Lac", "Oak Avenue", "Boulevard Saint-Laurent")
 
 
@@ -31,7 +32,7 @@ def walk_list(pages: int, seed: int = 1) -> WalkList:
     draw = random.Random(seed)
     door_number = row = 0
     sheets: list[Sheet] = []
-    for number in range(1, max(1, round(pages / 5)) + 1):
+    for number in range(1, max(1, round(pages / SHEET_PAGES)) + 1):
         streets = []
         for _ in range(4):
             doors = []

@@ -125,6 +125,18 @@ def use(database: str) -> None:
         connections[alias].settings_dict["NAME"] = database
 
 
+def remove(home: Path) -> None:
+    """Take a stopped installation away, once the mirror's process has noticed that its database is gone."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return embedded.remove(home)
+        except embedded.EmbeddedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
 @contextmanager
 def own_server(home: Path, database: str) -> Iterator[None]:
     """A PostgreSQL of one's own with an empty installation in it, for tests that kill it or starve it."""
@@ -138,7 +150,7 @@ def own_server(home: Path, database: str) -> Iterator[None]:
         connections.close_all()
         servers._embedded_server(str(home)).close()  # this one alone: `detach` would forget the run's own server too
         embedded.stop(home)
-        embedded.remove(home)
+        remove(home)
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
 

@@ -7,16 +7,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from hustings.domain.messages import Message
-from hustings.mirror import place, shape
-from hustings.segments.dialects import DuckDb
-from hustings.segments.masks import Mask
+from hustings.mirror import place
 
-Dialects = Callable[[shape.Part], DuckDb]
-Queries = Mapping[str, tuple[str, list[Any]] | Mask]  # see `Engine.ask`
+Queries = Mapping[str, Any]  # see `Engine.ask`
 _ATTEMPTS = 5
 START_ATTEMPTS = 3
 START_SECONDS = 600.0  # a national base takes a while to build at the first question
@@ -33,14 +29,11 @@ class MirrorError(RuntimeError):
         return str(self.message)
 
 
-def ask(queries: Callable[[Dialects], Queries], lists: list[int] | None = None) -> dict[str, list[list[Any]]]:
-    """The rows of each query. `queries` is given the dialects of the base in use, again if it was rebuilt meanwhile."""
+def ask(queries: Callable[[place.Base], Queries], lists: list[int] | None = None) -> dict[str, list[list[Any]]]:
+    """The rows of each query. `queries` is called with the base in use, again if the mirror was rebuilt meanwhile."""
     for _ in range(5):
         base = place.current() or _first()
-        dialects = partial(
-            shape.dialect, supports=base.supports, areas=base.areas, electors_only=base.electors == base.rows
-        )
-        answer = _send({"file": base.file, "queries": queries(dialects), "lists": lists or []})
+        answer = _send({"file": base.file, "queries": queries(base), "lists": lists or []})
         if "answers" in answer:
             return dict(answer["answers"])
     raise MirrorError("The mirror kept being rebuilt while it was asked. Try again.")

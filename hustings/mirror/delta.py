@@ -20,7 +20,9 @@ _MOMENT = """
 SELECT pg_current_snapshot()::text,
        (SELECT count(*) FROM profile_mirror_request r
         WHERE NOT pg_visible_in_snapshot(r.xid::text::xid8, %(base)s::pg_snapshot)),
-       (SELECT coalesce(max(number), 0) FROM support_slot), (SELECT coalesce(max(slot), 0) FROM geography_area_field)
+       (SELECT coalesce(max(number), 0) FROM support_slot), (SELECT coalesce(max(slot), 0) FROM geography_area_field),
+       EXISTS (SELECT FROM profile_change_day
+               WHERE dropped AND xid > pg_snapshot_xmin(%(seen)s::pg_snapshot)::text::bigint)
 """
 _SINCE = """
 WHERE xid >= pg_snapshot_xmin(%(seen)s::pg_snapshot)::text::bigint
@@ -33,8 +35,8 @@ LARGEST = 50_000  # more changes than this, of a batch that was published, and t
 SATELLITES = ("", "_fact", "_gift")  # of each table: people, their facts, their gifts
 
 
-class TooMany(Exception):
-    """So much changed that it takes less time to build a new base than to bring the changes in."""
+class OutOfDate(Exception):
+    """A new base is needed: so much changed that it takes less time, or the log no longer knows all that changed."""
 
 
 @contextmanager
@@ -99,15 +101,17 @@ class Delta:
         self.engine.execute(f"PREPARE {self.schema}_{name} AS {statement}")
 
     def refresh(self, server: psycopg.Connection) -> bool:
-        """Bring the tables up to what is committed now. Returns whether anything had to be done. Raises TooMany."""
+        """Bring the tables up to what is committed now. Returns whether anything had to be done. Raises OutOfDate."""
         with moment(server):
             return self.catch_up(server)
 
     def catch_up(self, server: psycopg.Connection) -> bool:
         """The same within a `moment`: up to what that sees."""
-        row = server.execute(_MOMENT, {"base": self.base.snapshot}).fetchone()
+        row = server.execute(_MOMENT, {"base": self.base.snapshot, "seen": self.seen}).fetchone()
         assert row is not None
-        snapshot, requests, supports, areas = row
+        snapshot, requests, supports, areas, too_old = row
+        if too_old:
+            raise OutOfDate
         self.outgrown = bool(requests) or (supports, areas) != (self.base.supports, self.base.areas)
         if snapshot == self.seen:
             return False
@@ -115,7 +119,7 @@ class Delta:
             limit = {"seen": self.seen, "limit": LARGEST + 1}
             (fresh,) = server.execute(_HOW_MANY, limit).fetchone() or (0,)
             if fresh > LARGEST:
-                raise TooMany
+                raise OutOfDate
         changes = server.execute(_CHANGES, {"seen": self.seen}).fetchall()
         people = [person for person, _ in changes]
         if people:

@@ -21,7 +21,7 @@ import psycopg
 
 from hustings.mirror import check, place
 from hustings.mirror.build import build
-from hustings.mirror.delta import LARGEST, TooMany
+from hustings.mirror.delta import LARGEST, OutOfDate
 from hustings.mirror.engine import Engine
 from hustings.scope import servers
 
@@ -94,7 +94,7 @@ class Mirror:
     def _refresh(self) -> None:
         """Bring the changes in, or build anew where that is quicker or needed for a new column."""
         while True:
-            with suppress(TooMany):
+            with suppress(OutOfDate):
                 self.engine.refresh(self.server)
                 delta = self.engine.delta
                 if not (delta.outgrown and (len(delta.changed) > LARGEST or self._columns_missing())):

@@ -11,12 +11,6 @@ as one without. So a number that nothing else can be stands for "unknown" in eac
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Literal
-
-from hustings.segments.dialects import DuckDb
-
-Part = Literal["base", "delta", "current"]
-"""What can be asked: the file as it was built, what to add to an answer of it, or both put together."""
 
 EPOCH = date(1970, 1, 1)
 FIRST_DAY, LAST_DAY = -32_000, 32_000  # 1882 to 2057: what 16 bits hold
@@ -120,17 +114,6 @@ def unknowns(supports: int, areas: int) -> dict[str, int]:
     slots = [name for name in types if name.startswith(("support_", "area_"))]
     found = {name: _LOWEST[types[name]] for name in (*_COMPARED, *slots)}
     return found | {name: _HIGHEST[types[name]] for name in (*_ASKED_UNTIL, *(f"{text}_code" for text in _TEXTS))}
-
-
-def dialect(part: Part, supports: int, areas: int, electors_only: bool) -> DuckDb:
-    """How to ask one part of a mirror with so many slots; `electors_only`: the base holds nobody else."""
-    return DuckDb(
-        "file.base" if part == "base" else part,  # at once and not through a view, which costs a millisecond to open
-        CODES,
-        column_types(supports, areas),
-        always=frozenset({"present", "elector"} if part == "base" and electors_only else {"present"}),
-        unknown=unknowns(supports, areas),
-    )
 
 
 def day_number(day: date) -> int:

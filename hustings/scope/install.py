@@ -74,7 +74,7 @@ def create_roles_and_database() -> None:
 def forget_old_transactions() -> None:
     """Empty what names transactions of the server that a backup came from: here their numbers mean others."""
     with psycopg.connect(servers.conninfo(servers.OWNER)) as connection:
-        connection.execute("TRUNCATE profile_change, profile_mirror_request")
+        connection.execute("TRUNCATE profile_change, profile_mirror_request, profile_change_day")
 
 
 def install_files() -> Iterator[Path]:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from hustings.mirror import shape
 from hustings.mirror.columns import Columns
-from hustings.segments.compile import Scope, compile_segment
+from hustings.mirror.parts import dialect
+from hustings.mirror.place import Base
+from hustings.segments.compile import DuckDb, Scope, compile_segment
 from hustings.segments.masks import mask_of
 from hustings.segments.parse import parse
 from hustings.segments.resolve import Segment, resolve
@@ -53,18 +55,19 @@ def mirror(people: list[dict[str, Any]], replaced: list[dict[str, Any]]) -> duck
 @settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_masks_say_what_sql_says(people: list[dict[str, Any]], left: int, asked: list[Any]) -> None:
     memory = mirror(people, people[:left])
-    base, beside = Columns.in_order_of_zones(memory, "file.base"), Columns(memory, "delta")
+    built, beside = Columns.in_order_of_zones(memory, "file.base"), Columns(memory, "delta")
     for tree, scope, as_of in asked:
         segment = resolve(tree, NAMES)
         assert isinstance(segment, Segment), segment
         for electors_only in (False, True) if all(row["elector"] for row in people) else (False,):
-            dialects = {part: shape.dialect(part, *SIZES, electors_only=electors_only) for part in ("base", "delta")}
+            base = Base("", "", rows=1, electors=int(electors_only), supports=SIZES[0], areas=SIZES[1], seconds=0)
+            dialects = {"base": dialect("base", base), "delta": dialect("delta", base)}
             mask = mask_of(segment, scope, as_of, dialects["delta"], shape.NULLS)
             if mask is None:
                 assert any(word in segment.text for word in BESIDE_THE_ROW), segment.text
                 continue
             told = json.loads(json.dumps(mask))  # it travels as JSON
-            for part, count in (("base", base.count), ("delta", beside.balance)):
+            for part, count in (("base", built.count), ("delta", beside.balance)):
                 query = compile_segment(segment, scope, as_of, dialects[part])
                 assert memory.execute(query.sql, query.params).fetchall() == [(count(told),)], (segment.text, part)
 
@@ -109,5 +112,5 @@ def test_a_segment_about_other_tables_has_no_mask() -> None:
     for text in ('in list "Veterans outreach"', "age >= 65 or donated", "age >= 65"):
         found = parse(text, NAMES)
         assert isinstance(found, Segment), found
-        mask = mask_of(found, Scope.everything(), dt.date(2026, 6, 15), shape.dialect("delta", 1, 1, False), {})
+        mask = mask_of(found, Scope.everything(), dt.date(2026, 6, 15), DuckDb("delta"), {})
         assert (mask is None) == (text != "age >= 65")

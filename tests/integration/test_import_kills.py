@@ -155,6 +155,11 @@ def completed(ground: Ground, template: str) -> None:
     assert exact(ground.director)
 
 
+def reported(told: list[Any]) -> bool:
+    """Whether the import had come to its end before it was killed: on a busy machine we may be late."""
+    return bool(told) and isinstance(told[-1], Report)
+
+
 def published(ground: Ground, template: str) -> bool:
     """Whether the batch of the list is published."""
     with acting_as(ground.director.pk):
@@ -235,9 +240,10 @@ def test_f1_f2_killed_anywhere_it_is_all_or_nothing_and_another_run_completes_it
         wait_for(moment, pipe, chance, ground.moments[template])
         process.kill()
         process.join()
+        told = [said for _, said in heard(pipe)]
         nobody_connected(database)
         if published(ground, template):  # the word to commit was out
-            assert moment >= LATE * len(ground.moments[template])
+            assert moment >= LATE * len(ground.moments[template]) or reported(told)
             assert state(ground.director) == ground.after[template]
             return
         nothing_visible(ground, template)
@@ -283,7 +289,7 @@ def test_f5_postgresql_killed_during_an_import(ground: Ground, template: str, st
     assert process.exitcode == 0
     assert answering() < 10
     if published(ground, template):
-        assert moment >= LATE * len(ground.moments[template])
+        assert moment >= LATE * len(ground.moments[template]) or reported(told)
         assert state(ground.director) == ground.after[template]
         return
     assert told[-1] == "the server is gone"

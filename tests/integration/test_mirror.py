@@ -5,12 +5,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import duckdb
 import psycopg
 import pytest
 
 from hustings.apps.lists import queries
+from hustings.apps.profiles import actions as profiles
+from hustings.apps.profiles.models import ProfileDay
 from hustings.mirror import check, client, place
 from hustings.scope import acting_as, servers
 from tests import mirrors, world
@@ -121,6 +124,46 @@ def test_f11_a_build_killed_at_any_moment_leaves_the_old_base_in_use(small: Part
     assert after.file != before.file
     assert [file.name for file in place.folder().glob("base-*")] == [after.file]  # what the killed left is gone
     assert count(small) == 3
+
+
+def test_the_change_log_is_kept_for_a_week_and_an_older_base_is_built_again(small: Party) -> None:
+    assert count(small) == 2
+    before = place.current()
+    small.contact(3, mark="strong")
+    until = last_logged()
+    with psycopg.connect(**servers.parameters(servers.APP)) as slow:
+        slow.execute("SELECT pg_current_xact_id()")  # open all the while, and older than the days to come
+        advance(small, 10)
+        assert logged(until) > 0, "the log was cut before the end of a transaction that may have written to it"
+        assert (count(small), place.current()) == (3, before)
+    advance(small, 1)
+    assert logged(until) == 0
+    small.contact(small.add_person("35033"), mark="strong")
+    assert count(small) == 4
+    assert place.current() != before
+    assert check.differences() == []
+
+
+def advance(party: Party, days: int) -> None:
+    """Let so many days pass."""
+    for _ in range(days):
+        with acting_as(party.director.pk):
+            day = ProfileDay.objects.get().day + timedelta(days=1)
+            profiles.advance_day(by=party.director, today=day)
+
+
+def last_logged() -> int:
+    """The last transaction in the change log."""
+    with psycopg.connect(**servers.parameters(servers.MIRROR_READER)) as reader:
+        (found,) = reader.execute("SELECT max(xid) FROM profile_change").fetchone() or (0,)
+    return int(found)
+
+
+def logged(until: int) -> int:
+    """How many changes the log still has of transactions up to that one."""
+    with psycopg.connect(**servers.parameters(servers.MIRROR_READER)) as reader:
+        (found,) = reader.execute("SELECT count(*) FROM profile_change WHERE xid <= %s", [until]).fetchone() or (0,)
+    return int(found)
 
 
 def test_a_transaction_open_all_the_while_counts_when_it_commits(small: Party) -> None:

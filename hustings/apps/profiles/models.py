@@ -71,6 +71,17 @@ class ProfileChange(models.Model):
         indexes = [models.Index(fields=["xid"], name="profile_change_by_xid")]
 
 
+class ChangeDay(models.Model):
+    """A transaction of the beginning of a day; and whether what is older was dropped from the change log."""
+
+    day = models.DateField(primary_key=True)
+    xid = models.BigIntegerField()
+    dropped = models.BooleanField(db_default=False)
+
+    class Meta:
+        db_table = "profile_change_day"
+
+
 class ProfileDay(models.Model):
     """One row: the day as of which decayed scores and expiries stand. A nightly job moves it on."""
 

@@ -7,7 +7,6 @@ from hustings.apps.lists.queries.counting import (
     ask_postgres,
     by_field,
     people_in_postgres,
-    questions,
     scope_now,
 )
 from hustings.apps.lists.queries.members import Member, Reachable, members, reachable
@@ -24,7 +23,6 @@ __all__ = [
     "members",
     "names",
     "people_in_postgres",
-    "questions",
     "reachable",
     "scope_now",
     "understood",

@@ -10,7 +10,9 @@ from typing import Any
 from django.db import connection
 
 from hustings.mirror import client
-from hustings.mirror.shape import NULLS, Part
+from hustings.mirror.parts import Part, dialect
+from hustings.mirror.place import Base
+from hustings.mirror.shape import NULLS
 from hustings.segments import nodes
 from hustings.segments.compile import Postgres, Scope, Want, compile_segment
 from hustings.segments.masks import mask_of
@@ -47,14 +49,14 @@ def ask(segment: Segment, scope: Scope, as_of: date, want: Want = "count") -> An
     return Answer(_put_together(list(rows.values()), want), (time.perf_counter() - started) * 1000)
 
 
-def questions(segment: Segment, scope: Scope, as_of: date, want: Want, dialects: client.Dialects) -> client.Queries:
+def questions(segment: Segment, scope: Scope, as_of: date, want: Want, base: Base) -> client.Queries:
     """What to ask the mirror, whose answers are then added up: a mask where there is one, else SQL for each part."""
     if want == "count":
-        mask = mask_of(segment, scope, as_of, dialects("delta"), NULLS)
+        mask = mask_of(segment, scope, as_of, dialect("delta", base), NULLS)
         if mask is not None:
             return {"mask": mask}
     parts: tuple[Part, ...] = ("base", "delta") if want in _ADDITIVE else ("current",)
-    compiled = ((part, compile_segment(segment, scope, as_of, dialects(part), want)) for part in parts)
+    compiled = ((part, compile_segment(segment, scope, as_of, dialect(part, base), want)) for part in parts)
     return {part: (query.sql, query.params) for part, query in compiled}
 
 

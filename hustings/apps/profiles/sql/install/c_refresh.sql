@@ -13,14 +13,15 @@ BEGIN
     CREATE POLICY of_engine ON profile TO hustings_engine USING (true) WITH CHECK (true);
     CREATE POLICY of_mirror ON profile FOR SELECT TO hustings_mirror_reader USING (true);
 END $$;
-GRANT SELECT ON profile, profile_day, profile_mirror_request TO hustings_app, hustings_mirror_reader;
+GRANT SELECT ON profile, profile_day, profile_mirror_request, profile_change_day TO hustings_app, hustings_mirror_reader;
 -- the log keeps replaced rows of every zone and has no policies: app may know who changed, not what they were
 REVOKE ALL ON profile_change FROM hustings_app;
 GRANT SELECT (id, xid, person_id) ON profile_change TO hustings_app;
 GRANT SELECT ON profile_change TO hustings_mirror_reader;
 GRANT INSERT ON profile_mirror_request TO hustings_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON profile TO hustings_engine;
-GRANT SELECT, INSERT ON profile_change TO hustings_engine;
+GRANT SELECT, INSERT, DELETE ON profile_change, profile_mirror_request TO hustings_engine;
+GRANT SELECT, INSERT, UPDATE, DELETE ON profile_change_day TO hustings_engine;
 GRANT SELECT, INSERT, UPDATE ON profile_day TO hustings_engine;
 
 -- A profile also reads what is common to all: the rules, the slots, the day, the statistics of places. Whoever refreshes
@@ -96,17 +97,26 @@ REVOKE ALL ON FUNCTION rebuild_profiles() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rebuild_profiles() TO hustings_app;
 
 -- Move decay and expiries on to a day; only people with signals (also those dated ahead), suppressions or expiries can
--- change.
+-- change. The change log is kept for a week: a mirror that was built before its oldest day builds anew.
 CREATE OR REPLACE FUNCTION advance_profile_day(today date) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
 DECLARE
     people int[];
     before date;
+    oldest bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock(7401003);
     SELECT day INTO before FROM profile_day;
     IF before >= today THEN RETURN 0; END IF;
     UPDATE profile_day SET day = today;
+    INSERT INTO profile_change_day (day, xid) VALUES (today, pg_current_xact_id()::text::bigint);
+    -- not while a transaction is open that is older still: every base built meanwhile would be too old as well
+    SELECT max(xid) INTO oldest FROM profile_change_day
+    WHERE day <= today - 7 AND xid <= pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+    DELETE FROM profile_change WHERE xid < oldest;
+    DELETE FROM profile_mirror_request WHERE xid < oldest;
+    DELETE FROM profile_change_day WHERE xid < oldest;
+    UPDATE profile_change_day SET dropped = true WHERE xid = oldest;
     SELECT array_agg(person_id) INTO people FROM profile
     WHERE support_now <> '{}' OR person_id IN (SELECT person_id FROM people_suppression)
        OR person_id IN (SELECT person_id FROM interactions_interaction WHERE on_day > before);
