@@ -80,7 +80,7 @@ _RANGES = {
 _CODED = ("language", "gender", "fsa", "postal")
 
 
-_MEETS: Mapping[str, Callable[[Anything, Anything], bool]] = {
+MEETS: Mapping[str, Callable[[Anything, Anything], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -201,7 +201,7 @@ class _DuckDbWriter(Writer):
 
     def met_by_unknown(self, column: Column, op: str, value: Stored) -> bool:
         place = self.unknown(column)
-        return place is not None and _MEETS[op](place, self.stored(value))
+        return place is not None and MEETS[op](place, self.stored(value))
 
     def known(self, column: Column, place: int) -> exp.Expr:
         """As a bound, not as "is not that number": the engine filters by bounds while it reads."""

@@ -32,7 +32,7 @@ from hustings.segments.conditions import (
     Stored,
     Test,
 )
-from hustings.segments.dialects import DuckDb
+from hustings.segments.dialects import MEETS, DuckDb
 from hustings.segments.resolve import Segment
 
 Mask = bool | list[Anything]
@@ -48,6 +48,13 @@ def mask_of(segment: Segment, scope: Scope, as_of: dt.date, dialect: DuckDb, nul
         return _Masks(dialect, nulls).of(All(meant(segment, scope, as_of)))
     except _NotOnTheRow:
         return None
+
+
+_MEETS: Mapping[str, Callable[[Anything, Anything], bool]] = {
+    **MEETS,
+    "in": lambda held, asked: held in asked,
+    "not in": lambda held, asked: held not in asked,
+}
 
 
 class _NotOnTheRow(Exception):
@@ -100,7 +107,7 @@ class _Masks:
     def known(self, column: Column, found: list[Anything]) -> Mask:
         """The same, and known, if "unknown" would meet it too."""
         place = self.place(column)
-        if place is None or not MEETS[found[-2] if found[0] == "test" else found[0]](place, found[-1]):
+        if place is None or not _MEETS[found[-2] if found[0] == "test" else found[0]](place, found[-1]):
             return found
         return ["all", [found, ["test", found[1], "!=", place]]]
 
@@ -120,15 +127,3 @@ class _Masks:
             else:
                 flat.append(item)
         return flat[0] if len(flat) == 1 else [how, flat] if flat else not decides
-
-
-MEETS: Mapping[str, Callable[[Anything, Anything], bool]] = {
-    "=": lambda held, asked: held == asked,
-    "!=": lambda held, asked: held != asked,
-    "<": lambda held, asked: held < asked,
-    "<=": lambda held, asked: held <= asked,
-    ">": lambda held, asked: held > asked,
-    ">=": lambda held, asked: held >= asked,
-    "in": lambda held, asked: held in asked,
-    "not in": lambda held, asked: held not in asked,
-}
