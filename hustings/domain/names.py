@@ -100,7 +100,7 @@ def split_full_name(text: str) -> Name:
     de la, St.); else the last word is the family name. A single word is a family name. Every word of the input is in
     exactly one part. It is a guess: never used when a file gives the parts.
     """
-    head, *rest = (words for part in text.split(",") if (words := part.split())) if text.strip(" ,") else [[]]
+    head, *rest = [words for part in text.split(",") if (words := part.split())] or [[]]
     suffixes: list[str] = []
     # "Smith, John, Jr." and "John Smith, MD"; but in "Nguyen, Oc" the second word is the given name.
     while rest and len(rest) + len(head) > 2 and all(_is_suffix(word) for word in rest[-1]):

@@ -61,6 +61,7 @@ def test_f57_a_glottal_stop_anywhere_changes_no_key(name: str, mark: str, at: in
 
 
 @given(any_name)
+@example("\r")
 def test_every_word_of_a_full_name_is_in_exactly_one_part(text: str) -> None:
     name = split_full_name(text)
     assert sorted(" ".join(astuple(name)).split()) == sorted(text.replace(",", " ").split())
