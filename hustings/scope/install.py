@@ -24,6 +24,7 @@ SECURITY_DEFINERS = frozenset(
         "refresh_profiles",
         "refresh_few",
         "refresh_many",
+        "first_profiles",
         "rebuild_profiles",
         "profiles_after_write",
         "follow_zone",

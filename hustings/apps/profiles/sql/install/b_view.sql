@@ -32,8 +32,7 @@ SELECT p.id AS person_id,
        p.address_id IS NOT NULL OR p.mailing <> '' AS has_mail,
        c.phone_key, c.email_key,
        coalesce(i.stops, 0)::smallint AS stops,
-       EXISTS (SELECT 1 FROM people_suppression s WHERE s.person_id = p.id AND s.since <= day.day
-               AND (s.until IS NULL OR s.until >= day.day)) AS suppressed,
+       held.person_id IS NOT NULL AS suppressed,
        i.first_contact, i.last_contact, i.last_door, i.last_phone, i.last_text, i.last_email, i.last_mail, i.last_voice,
        coalesce(i.attempts, 0)::smallint AS attempts,
        i.last_result,
@@ -50,7 +49,6 @@ SELECT p.id AS person_id,
        NULLIF(a.postal_code, '') AS postal,
        NULLIF(left(a.postal_code, 3), '') AS fsa
 FROM people_person p
-JOIN profile_day day ON day.id = 1
 LEFT JOIN people_address a ON a.id = p.address_id
 LEFT JOIN geography_place place ON place.id = a.place_id
 LEFT JOIN (
@@ -67,6 +65,10 @@ LEFT JOIN (
                       WHERE n.contact_point_id = k.id AND r.code IN ('wrong_number', 'disconnected'))
     GROUP BY k.person_id
 ) c ON c.person_id = p.id
+LEFT JOIN (
+    SELECT DISTINCT s.person_id FROM people_suppression s JOIN profile_day day ON day.id = 1
+    WHERE s.person_id = ANY (ids) AND s.since <= day.day AND (s.until IS NULL OR s.until >= day.day)
+) held ON held.person_id = p.id
 LEFT JOIN (
     SELECT n.person_id,
            min(n.on_day) FILTER (WHERE n.kind = 'contact') AS first_contact,

@@ -74,11 +74,24 @@ BEGIN
     END LOOP;
 END $do$;
 
+-- The first profiles of many people whom a list has just added: nothing to lock, to compare with or to take away.
+CREATE OR REPLACE FUNCTION first_profiles(ids int[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    INSERT INTO profile_change (xid, person_id) SELECT pg_current_xact_id()::text::bigint, i FROM unnest(ids) AS i;
+    INSERT INTO profile SELECT v.* FROM profiles_of(ids) v;
+END $$;
+ALTER FUNCTION first_profiles(int[]) OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION first_profiles(int[]) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION refresh_profiles(ids int[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(7401003);
-    IF cardinality(ids) <= 20 THEN PERFORM refresh_few(ids); ELSE PERFORM refresh_many(ids); END IF;
+    IF cardinality(ids) <= 20 THEN PERFORM refresh_few(ids);
+    ELSIF EXISTS (SELECT FROM profile WHERE person_id = ANY (ids)) THEN PERFORM refresh_many(ids);
+    ELSE PERFORM first_profiles(ids);
+    END IF;
 END $$;
 ALTER FUNCTION refresh_profiles(int[]) OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION refresh_profiles(int[]) FROM PUBLIC;
