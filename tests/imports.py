@@ -155,11 +155,11 @@ def own_server(home: Path, database: str) -> Iterator[None]:
             os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
-def run_import(home: str, database: str, user: int, path: str, told: Connection, pool_from: int) -> None:
+def run_import(home: str, database: str, user: int, path: str, told: Connection, apart_from: int) -> None:
     """Import a file in a process of its own, telling (seconds since the start, what begins now) as it goes."""
     os.environ["HUSTINGS_HOME"] = home
     use(database)
-    reading._POOL_FROM = pool_from  # else only files of 20,000 rows and more are read by several processes
+    reading._APART_FROM = apart_from  # else only files of 20,000 rows and more are read by another process
     electors.PORTION = 400  # and only larger ones published in several portions
     by = User.objects.get(pk=user)
     started = time.monotonic()

@@ -92,6 +92,7 @@ def write_sizes(data: Path) -> None:
         "shared_buffers": f"{_between(16, memory // 8 // _MB, 2048)}MB",
         "effective_cache_size": f"{_between(64, memory // 2 // _MB, 65536)}MB",
         "work_mem": f"{_between(4, memory // 64 // _MB, 64)}MB",
+        "temp_buffers": f"{_between(8, memory // 128 // _MB, 128)}MB",  # a portion of a list that is brought in
         "maintenance_work_mem": f"{_between(16, memory // 16 // _MB, 512)}MB",
         "max_wal_size": "4GB",
         "max_connections": "100",

@@ -1,44 +1,40 @@
 """A list of electors as normalised rows: what the layout says, in the forms that Hustings stores.
 
-Works on one row at a time and touches no database, so that blocks of rows can be normalised in other processes.
+Works on one row at a time and touches no database, so that rows can be read and normalised in another process.
 """
 
 import gc
 import json
-import os
 import re
-import threading
-import time
-from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from operator import itemgetter
+from typing import NamedTuple
 
 from hustings.domain import addresses, emails, names, phones
 from hustings.domain.messages import Message
+from hustings.files.apart import apart
 from hustings.files.binding import Binding
 from hustings.files.dates import read_date
 from hustings.files.rows import Row
 
-# Columns of the staging table, in the order of the lines that `copy_lines` writes.
+# Columns of the staging tables, in the order of the lines that are written for them: a line for each row, and one for
+# each door in a block of rows.
 _TEXTS = (
     *("district_code", "poll_number", "sequence_number", "elector_number"),
     *("family_name", "given_name", "middle_name", "name_prefix", "name_suffix", "family_key", "given_key"),
-    *("gender", "language", "status"),
-    *("unit", "civic_number", "civic_suffix", "street_name", "street_type", "street_direction"),
-    *("municipality", "province", "postal_code", "street_key", "door_key", "mailing"),
-    *("phone", "mobile", "email"),
+    *("gender", "language", "status", "postal_code", "door_key", "mailing", "phone", "mobile", "email"),
 )
-STAGED = (
-    *("number", "line", "raw", "problem", "notes", "birth_from", "birth_to", "protected", "civic_value"),
-    *_TEXTS,
+STAGED = (*("number", "line", "raw", "problem", "notes", "birth_from", "birth_to", "protected"), *_TEXTS)
+_DOOR_TEXTS = (
+    *("district_code", "door_key", "unit", "civic_number", "civic_suffix", "street_name", "street_type"),
+    *("street_direction", "municipality", "province", "postal_code", "street_key"),
 )
-_POOL_FROM = 20_000  # rows: below this a pool costs more than it saves
-_AHEAD = 6  # blocks that may wait, so that memory stays bounded
+STAGED_DOORS = ("number", "civic_value", *_DOOR_TEXTS)
+_APART_FROM = 20_000  # rows: for fewer, a process of its own costs more than it saves
 
 MAX_KEY = 300
 """Characters in a name, an address or a number by which people are found: longer ones are no such thing, and no index
@@ -52,6 +48,7 @@ _found_by = itemgetter(*_FOUND_BY)
 _NULL = "\\N"
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _texts_of = itemgetter(*_TEXTS)
+_door_texts_of = itemgetter(*_DOOR_TEXTS)
 _LEADING = re.compile(r"[0-9]{1,9}")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -67,32 +64,47 @@ class Reading:
     country: str
 
 
-def staged_blocks(
-    blocks: Iterator[list[Row]], reading: Reading, workers: int
-) -> Generator[tuple[int, bytes], None, None]:
-    """(how many rows, their lines in PostgreSQL's COPY text format) for each block of rows, in order."""
-    first = list(islice(blocks, 4))
-    lines = partial(copy_lines, reading)
-    if workers < 1 or sum(map(len, first)) < _POOL_FROM:
-        for block in (*first, *blocks):
-            yield len(block), lines(block)
+class Block(NamedTuple):
+    """Rows made ready: how many, and lines of PostgreSQL's COPY text for STAGED and for STAGED_DOORS."""
+
+    size: int
+    rows: bytes
+    doors: bytes
+
+
+def staged_blocks(read: Callable[[], Iterator[list[Row]]], reading: Reading) -> Generator[Block, None, None]:
+    """The blocks of rows that `read()` gives, made ready, in order; if there are many, by another process."""
+    make = partial(staged, reading)
+    first, rows = list[list[Row]](), 0
+    for block in read():
+        first.append(block)
+        rows += len(block)
+        if rows >= _APART_FROM:
+            break
+    else:
+        yield from map(make, first)
         return
-    with ProcessPoolExecutor(
-        workers, get_context("spawn"), initializer=_end_with_parent, initargs=(os.getpid(),)
-    ) as pool:
-        waiting: list[tuple[int, Future[bytes]]] = []
-        for block in (*first, *blocks):
-            waiting.append((len(block), pool.submit(lines, block)))
-            if len(waiting) > _AHEAD:
-                count, done = waiting.pop(0)
-                yield count, done.result()
-        for count, done in waiting:
-            yield count, done.result()
+    with apart(partial(_staged_from, len(first), read, reading)) as others:
+        yield from map(make, first)  # here, while the other process starts
+        yield from others
 
 
-def copy_lines(reading: Reading, rows: list[Row]) -> bytes:
-    """The rows as lines of COPY text."""
-    return "".join([_line(row, normalised(row, reading)) for row in rows]).encode("utf-8")
+def _staged_from(start: int, read: Callable[[], Iterator[list[Row]]], reading: Reading) -> Iterator[Block]:
+    gc.disable()  # a block's rows hold no cycles, and looking for them costs a fifth of the time
+    return map(partial(staged, reading), islice(read(), start, None))
+
+
+def staged(reading: Reading, rows: list[Row]) -> Block:
+    """A block of rows made ready."""
+    lines, doors = [], dict[tuple[object, object], str]()
+    for row in rows:
+        found = normalised(row, reading)
+        lines.append(_line(row, found))
+        if isinstance(found, dict) and found["door_key"]:
+            door = (found["district_code"], found["door_key"])
+            if door not in doors:
+                doors[door] = _door_line(row, found)
+    return Block(len(rows), "".join(lines).encode("utf-8"), "".join(doors.values()).encode("utf-8"))
 
 
 def normalised(row: Row, reading: Reading) -> dict[str, object] | Message:
@@ -238,27 +250,20 @@ def _line(row: Row, found: dict[str, object] | Message) -> str:
         problem = json.dumps({"text": found.text, "params": found.params}, default=str)
         return head + problem.translate(_ESCAPES) + "\t\\N" * (len(STAGED) - 4) + "\n"
     notes = found["notes"]
-    said = json.dumps(notes).translate(_ESCAPES) if notes else "\\N"
-    born_from, born_to, civic = found["birth_from"], found["birth_to"], found["civic_value"]
-    typed = (
-        f"\\N\t{said}\t{born_from or _NULL}\t{born_to or _NULL}\t{'t' if found['protected'] else 'f'}"
-        f"\t{_NULL if civic is None else civic}\t"
-    )
+    said = json.dumps(notes).translate(_ESCAPES) if notes else _NULL
+    born_from, born_to = found["birth_from"], found["birth_to"]
+    typed = f"{_NULL}\t{said}\t{born_from or _NULL}\t{born_to or _NULL}\t{'t' if found['protected'] else 'f'}\t"
+    return head + typed + _escaped(_texts_of(found))
+
+
+def _door_line(row: Row, found: dict[str, object]) -> str:
+    civic = found["civic_value"]
+    return f"{row.number}\t{_NULL if civic is None else civic}\t{_escaped(_door_texts_of(found))}"
+
+
+def _escaped(values: tuple[str, ...]) -> str:
     # NUL stands between the texts while what they hold is escaped: a row with one was refused before
-    texts = "\0".join(_texts_of(found))
+    texts = "\0".join(values)
     if _SPECIAL.search(texts):
         texts = texts.translate(_ESCAPES)
-    return head + typed + texts.replace("\0", "\t") + "\n"
-
-
-def _end_with_parent(parent: int) -> None:
-    """A worker whose importer was killed would wait for ever: it ends instead."""
-
-    gc.disable()  # a block's rows hold no cycles, and looking for them costs a fifth of the time
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    return texts.replace("\0", "\t") + "\n"

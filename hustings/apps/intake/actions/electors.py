@@ -1,10 +1,10 @@
 """A list of electors: staged, matched on the publisher's number, and published in one transaction."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,9 @@ from hustings.files.sniff import Sniffed, sniff
 from hustings.scope import acting_as, bulk
 
 PORTION = 100_000  # rows published at once
-WAITING = 150  # blocks, of some thousand rows, that are made ready meanwhile
+WAITING = 150  # blocks, of some hundred rows, that are made ready meanwhile
+
+_PLACED = ("zone_id", "poll_id", "address_id")  # where a row of the list was placed
 
 # Which content keys a mapped field fills. A mapped field that is empty is asserted as empty (null).
 _CONTENT = {
@@ -91,7 +93,7 @@ def import_electors(
         layout=layout.name,
     ) as batch:
         publish = _Publishing(by, batch, source, binding, order, on)
-        staged = reading.staged_blocks(read_blocks(path, sniffed, layout.header), how, workers=os.cpu_count() or 1)
+        staged = reading.staged_blocks(partial(read_blocks, path, sniffed, layout.header), how)
         with closing(ahead(staged, room=WAITING)) as blocks:
             for portion in _portions(blocks):
                 publish.portion(portion)
@@ -111,7 +113,7 @@ def import_electors(
 class _Publishing:
     """The rows of one file on their way from staged lines to people, a portion at a time, in one transaction.
 
-    While the database works on one portion, the next is read and normalised by other processes.
+    While the database works on one portion, the next is read and normalised by another process.
     """
 
     def __init__(self, by: User, batch: Batch, source: Source, binding: Binding, order: str | None, on: date) -> None:
@@ -122,6 +124,7 @@ class _Publishing:
         self.notes: Counter[str] = Counter()
         self._changed: list[int] = []
         self._measured = 0  # rows from which the planner is told again how much there is
+        self._reached = ("contact_points",) if {"phone", "mobile", "email"} & set(binding.fields) else ()
         self._parts = {"content": _content(binding), **_person_columns()}
         self._statements = batches.steps("electors")
         self._params: dict[str, Any] = {
@@ -130,18 +133,17 @@ class _Publishing:
         self._run("stage")
         name_bulk_people([])
 
-    def portion(self, blocks: list[bytes]) -> None:
+    def portion(self, blocks: list[reading.Block]) -> None:
         """Stage these lines and publish them."""
         self._run("empty")
-        with connection.cursor() as cursor, cursor.copy(f"COPY stage ({', '.join(reading.STAGED)}) FROM STDIN") as copy:
-            for lines in blocks:
-                copy.write(lines)
-        self._run("index")
+        _copy("stage", reading.STAGED, (block.rows for block in blocks))
+        _copy("stage_door", reading.STAGED_DOORS, (block.doors for block in blocks))
+        self._run("measure")
         resolve_places(self.order)
         with bulk():
             for step in ("repeated", "unplaced", "addresses", "surnames", "said"):
                 self._run(step)
-            for step in ("people", "contact_points", "assertions", "added"):
+            for step in ("people", *self._reached, "assertions", "added"):
                 self._run(step)
             if self.rows >= self._measured:  # they double from one time to the next
                 self._run("statistics")
@@ -163,19 +165,25 @@ class _Publishing:
     def _run(self, step: str) -> list[tuple[Any, ...]]:
         """Run one named step; its rows, if it has any."""
         statement: Any = self._statements[step]
-        if step in ("said", "people"):
+        if step in ("said", "people", "assertions"):
             statement = sql.SQL(statement).format(**self._parts)
         with connection.cursor() as cursor:
             cursor.execute(statement, self._params)
             return cursor.fetchall() if cursor.description else []
 
 
-def _portions(blocks: Iterable[tuple[int, bytes]]) -> Iterator[list[bytes]]:
+def _copy(table: str, columns: tuple[str, ...], blocks: Iterable[bytes]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        for lines in blocks:
+            copy.write(lines)
+
+
+def _portions(blocks: Iterable[reading.Block]) -> Iterator[list[reading.Block]]:
     """The blocks in portions of some PORTION rows; the first are smaller, so that the database need not wait long."""
-    rows, portion, wanted = 0, list[bytes](), PORTION // 4
-    for count, lines in blocks:
-        portion.append(lines)
-        rows += count
+    rows, portion, wanted = 0, list[reading.Block](), PORTION // 16
+    for block in blocks:
+        portion.append(block)
+        rows += block.size
         if rows >= wanted:
             yield portion
             rows, portion, wanted = 0, [], min(PORTION, 2 * wanted)
@@ -222,16 +230,19 @@ def _order_and_code(by: User, district: str) -> tuple[str | None, str]:
 
 
 def _content(binding: Binding) -> sql.Composable:
-    """The jsonb that a row asserts: every mapped field, empty ones as null, so that a newer list can empty a field."""
-    keys = {key for field in binding.fields for key in _CONTENT.get(field, ())} | {"family_name", "given_name"}
-    parts = [
-        sql.SQL("{}, NULLIF({}::text, '')").format(sql.Literal(key), sql.Identifier("s", key)) for key in sorted(keys)
-    ]
-    fixed = (
-        "'family_key', s.family_key, 'given_key', s.given_key, 'status', s.status, 'protected', s.protected,"
-        " 'zone_id', z.zone_id, 'poll_id', p.poll_id, 'address_id', a.id"
+    """The jsonb that a row asserts: every mapped field, empty ones as null, so that a newer list can empty a field.
+
+    All as texts, read from `s` and `d` (where the row was placed): the database makes that twice as fast.
+    """
+    mapped = sorted(
+        {key for field in binding.fields for key in _CONTENT.get(field, ())} | {"family_name", "given_name"}
     )
-    return sql.SQL("jsonb_build_object({}, {})").format(sql.SQL(", ").join(parts), sql.SQL(fixed))
+    values = {key: sql.SQL("NULLIF({}::text, '')").format(sql.Identifier("s", key)) for key in mapped}
+    for table, columns in (("s", ("family_key", "given_key", "status", "protected")), ("d", _PLACED)):
+        values |= {column: sql.SQL("{}::text").format(sql.Identifier(table, column)) for column in columns}
+    return sql.SQL("jsonb_object(ARRAY[{}], ARRAY[{}])").format(
+        sql.SQL(", ").join(map(sql.Literal, values)), sql.SQL(", ").join(values.values())
+    )
 
 
 def _person_columns() -> dict[str, sql.Composable]:

@@ -34,6 +34,7 @@ def resolve_places(order: str | None) -> None:
         with cursor.copy("COPY stage_poll (district_id, poll_number, poll_id) FROM STDIN") as copy:
             for (district, number), poll in polls.items():
                 copy.write_row((district, number, poll))
+        cursor.execute("ANALYZE stage_poll")
         cursor.execute(
             "SELECT DISTINCT left(s.postal_code, 3), z.zone_id FROM stage s JOIN stage_zone z"
             " ON z.district_code = s.district_code AND z.postal_code IN ('*', s.postal_code)"
@@ -43,6 +44,7 @@ def resolve_places(order: str | None) -> None:
         with cursor.copy("COPY stage_place (fsa, zone_id, place_id) FROM STDIN") as copy:
             for (fsa, zone), place in places.items():
                 copy.write_row((fsa, zone, place))
+        cursor.execute("ANALYZE stage_place")
 
 
 def _districts(codes: list[str], order: str | None) -> dict[str, District]:

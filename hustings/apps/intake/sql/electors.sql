@@ -5,25 +5,32 @@ CREATE TEMP TABLE stage (
     number int, line int, raw bytea, problem jsonb, notes jsonb, district_code text, poll_number text,
     sequence_number text, elector_number text COLLATE "C", family_name text, given_name text, middle_name text,
     name_prefix text, name_suffix text, family_key text COLLATE "C", given_key text COLLATE "C", birth_from date,
-    birth_to date, gender text, language text, status text, protected bool, unit text, civic_number text,
-    civic_suffix text, street_name text, street_type text, street_direction text, municipality text, province text,
-    postal_code text, street_key text COLLATE "C", civic_value int, door_key text COLLATE "C", mailing text, phone text,
-    mobile text, email text
+    birth_to date, gender text, language text, status text, protected bool, postal_code text, door_key text COLLATE "C",
+    mailing text, phone text, mobile text, email text
+) ON COMMIT DROP;
+-- the doors of these rows, each at least once
+CREATE TEMP TABLE stage_door (
+    number int, district_code text, door_key text COLLATE "C", unit text, civic_number text, civic_suffix text,
+    street_name text, street_type text, street_direction text, municipality text, province text, postal_code text,
+    street_key text COLLATE "C", civic_value int
 ) ON COMMIT DROP;
 CREATE TEMP TABLE stage_zone (district_code text, postal_code text, district_id bigint, zone_id int, allowed bool) ON COMMIT DROP;
 CREATE TEMP TABLE stage_poll (district_id bigint, poll_number text, poll_id bigint) ON COMMIT DROP;
 CREATE TEMP TABLE stage_place (fsa text, zone_id int, place_id bigint) ON COMMIT DROP;
 CREATE TEMP TABLE said (
-    number int, zone_id int, elector_number text, person_id int, outcome text, content jsonb, poll_id bigint, address_id int
+    number int, zone_id int, elector_number text, person_id int, outcome text, poll_id bigint, address_id int
 ) ON COMMIT DROP;
 -- the rows of earlier portions by which their elector numbers were first seen
 CREATE TEMP TABLE first_seen (elector_number text COLLATE "C", number int) ON COMMIT DROP;
 
 -- step: empty
-TRUNCATE stage, stage_zone, stage_poll, stage_place, said;
+TRUNCATE stage, stage_door, stage_zone, stage_poll, stage_place, said;
 
--- step: index
+-- step: measure
+SET LOCAL default_statistics_target = 10;
 ANALYZE stage (number, problem, district_code, poll_number, elector_number, postal_code, door_key);
+ANALYZE stage_door (district_code, door_key, postal_code);
+SET LOCAL default_statistics_target = DEFAULT;
 
 -- step: repeated
 WITH seen AS (
@@ -56,15 +63,14 @@ WHERE s.problem IS NULL
 -- step: addresses
 INSERT INTO people_address (zone_id, door_key, unit, civic_number, civic_suffix, street_name, street_type,
                             street_direction, municipality, province, postal_code, street_key, civic_value, place_id)
-SELECT DISTINCT ON (z.zone_id, s.door_key) z.zone_id, s.door_key, s.unit, s.civic_number, s.civic_suffix, s.street_name,
-       s.street_type, s.street_direction, s.municipality, s.province, s.postal_code, s.street_key, s.civic_value,
+SELECT DISTINCT ON (z.zone_id, d.door_key) z.zone_id, d.door_key, d.unit, d.civic_number, d.civic_suffix, d.street_name,
+       d.street_type, d.street_direction, d.municipality, d.province, d.postal_code, d.street_key, d.civic_value,
        pl.place_id
-FROM stage s
-JOIN LATERAL (SELECT zone_id FROM stage_zone z WHERE z.district_code = s.district_code
-              AND z.postal_code IN ('*', s.postal_code) ORDER BY z.postal_code = '*' LIMIT 1) z ON true
-LEFT JOIN stage_place pl ON pl.fsa = left(s.postal_code, 3) AND pl.zone_id = z.zone_id
-WHERE s.problem IS NULL AND s.door_key <> ''
-ORDER BY z.zone_id, s.door_key, s.number
+FROM stage_door d
+JOIN LATERAL (SELECT zone_id, allowed FROM stage_zone z WHERE z.district_code = d.district_code
+              AND z.postal_code IN ('*', d.postal_code) ORDER BY z.postal_code = '*' LIMIT 1) z ON z.allowed
+LEFT JOIN stage_place pl ON pl.fsa = left(d.postal_code, 3) AND pl.zone_id = z.zone_id
+ORDER BY z.zone_id, d.door_key, d.number
 ON CONFLICT (zone_id, door_key) DO NOTHING;
 
 -- step: surnames
@@ -81,28 +87,28 @@ SELECT overlay(key PLACING '' FROM i FOR 1), key FROM fresh CROSS JOIN LATERAL g
 
 -- step: said
 INSERT INTO said
-SELECT s.number, z.zone_id, s.elector_number,
+SELECT s.number, d.zone_id, s.elector_number,
        coalesce(known.id, nextval('people_person_id_seq'))::int AS person_id,
        CASE WHEN known.id IS NULL THEN 'added'
-            WHEN before.content IS NOT DISTINCT FROM c.content AND known.status <> 'removed' THEN 'unchanged'
+            WHEN before.content IS NOT DISTINCT FROM {content} AND known.status <> 'removed' THEN 'unchanged'
             ELSE 'changed' END AS outcome,
-       c.content, p.poll_id, a.id AS address_id
+       d.poll_id, d.address_id
 FROM stage s
 JOIN LATERAL (SELECT district_id, zone_id FROM stage_zone z WHERE z.district_code = s.district_code
               AND z.postal_code IN ('*', s.postal_code) ORDER BY z.postal_code = '*' LIMIT 1) z ON true
 LEFT JOIN stage_poll p ON p.district_id = z.district_id AND p.poll_number = s.poll_number
 LEFT JOIN people_address a ON a.zone_id = z.zone_id AND a.door_key = s.door_key AND s.door_key <> ''
+CROSS JOIN LATERAL (SELECT z.zone_id, p.poll_id, a.id AS address_id) d
 LEFT JOIN LATERAL (
     SELECT k.id, k.status FROM people_person k
     WHERE k.register = %(register)s AND k.elector_number = s.elector_number AND k.elector_number <> ''
-    ORDER BY k.zone_id = z.zone_id DESC, k.id LIMIT 1
+    ORDER BY k.zone_id = d.zone_id DESC, k.id LIMIT 1
 ) known ON true
 LEFT JOIN LATERAL (
     SELECT b.content FROM people_assertion b
     WHERE b.person_id = known.id AND b.source_id = %(source)s AND b.live
     ORDER BY b.asserted_on DESC, b.id DESC LIMIT 1
 ) before ON true
-CROSS JOIN LATERAL (SELECT {content} AS content) c
 WHERE s.problem IS NULL;
 
 -- step: people
@@ -111,8 +117,7 @@ INSERT INTO people_person (id, zone_id, register, elector_number, address_on, po
 SELECT d.person_id, d.zone_id, %(register)s, d.elector_number, CASE WHEN d.address_id IS NOT NULL THEN %(on)s::date END,
        d.poll_id, d.address_id, {values}
 FROM said d JOIN stage s USING (number)
-WHERE d.outcome = 'added'
-ORDER BY d.zone_id, d.poll_id, d.address_id, d.number;
+WHERE d.outcome = 'added';
 
 -- step: contact_points
 INSERT INTO people_contact_point (person_id, zone_id, kind, value, live)
@@ -123,8 +128,9 @@ WHERE s.outcome = 'added' AND k.value <> '';
 
 -- step: assertions
 INSERT INTO people_assertion (person_id, zone_id, source_id, batch_id, row_number, asserted_on, live, content)
-SELECT person_id, zone_id, %(source)s, %(batch)s, number, %(on)s, true, content
-FROM said WHERE outcome <> 'unchanged' ORDER BY number;
+SELECT d.person_id, d.zone_id, %(source)s, %(batch)s, d.number, %(on)s, true, {content}
+FROM said d JOIN stage s USING (number)
+WHERE d.outcome <> 'unchanged';
 
 -- step: changed
 SELECT person_id FROM said WHERE outcome = 'changed' ORDER BY person_id;
@@ -132,7 +138,6 @@ SELECT person_id FROM said WHERE outcome = 'changed' ORDER BY person_id;
 -- step: added
 TRUNCATE bulk_people;
 INSERT INTO bulk_people SELECT person_id FROM said WHERE outcome = 'added' ORDER BY person_id;
-ANALYZE bulk_people;
 
 -- step: statistics
 SELECT refresh_statistics();
