@@ -33,19 +33,20 @@ def build_file() -> Base:
     with duckdb.connect(str(path)) as engine:
         _load_postgres(engine)
         engine.execute("PRAGMA force_compression='uncompressed'")
-        engine.execute("SET preserve_insertion_order=true")
+        engine.execute("SET preserve_insertion_order=false")  # for reading
         engine.execute("BEGIN")
         (snapshot,) = _ask(engine, "SELECT pg_current_snapshot()::text")
         (supports,) = _ask(engine, "SELECT coalesce(max(number), 0)::int FROM support_slot")
         (areas,) = _ask(engine, "SELECT coalesce(max(slot), 0)::int FROM geography_area_field")
         engine.execute("CREATE TEMP TABLE profile AS SELECT * FROM server.public.profile")
+        engine.execute("COMMIT")  # a table of a transaction that is still open is read by one thread alone
+        engine.execute("SET preserve_insertion_order=true")
         people = shape.person_columns("profile", supports, areas)
         engine.execute(f"CREATE TABLE base AS {people} ORDER BY zone_id, poll_id, person_id")
         engine.execute(f"CREATE TABLE base_fact AS {shape.fact_columns('profile')} ORDER BY code, person_id")
         engine.execute(f"CREATE TABLE base_gift AS {shape.gift_columns('profile')} ORDER BY person_id, day")
         rows, electors = engine.execute("SELECT count(*), count(*) FILTER (elector) FROM base").fetchone() or (0, 0)
         engine.execute("DROP TABLE profile")
-        engine.execute("COMMIT")
         engine.execute("DETACH server")
         engine.execute("CHECKPOINT")
     return Base(
