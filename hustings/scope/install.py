@@ -21,10 +21,6 @@ SECURITY_DEFINERS = frozenset(
     {
         "allowed_units",
         "allowed_zones",
-        "refresh_profiles",
-        "refresh_few",
-        "refresh_many",
-        "first_profiles",
         "rebuild_profiles",
         "profiles_after_write",
         "follow_zone",

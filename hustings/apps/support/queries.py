@@ -18,8 +18,8 @@ def signals_of(person: int, day: date) -> list[Signal]:
     rules = {(r.kind, r.mark, r.fact_id, r.slot_id): r for r in Rule.objects.all()}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.interaction, s.kind, i.mark, s.fact_id, s.slot_id, i.on_day, i.until FROM support_signal s"
-            " JOIN interactions_interaction i ON i.id = s.interaction WHERE s.person_id = %s",
+            "SELECT s.interaction, s.kind, i.mark, s.fact_id, s.slot_id, i.on_day, i.until"
+            " FROM signals_of(ARRAY[%s]::int[]) s JOIN interactions_interaction i ON i.id = s.interaction",
             [person],
         )
         found = cursor.fetchall()

@@ -15,6 +15,11 @@ END $$;
 -- same text is right for one person (look-ups) and for a million (one pass over each table).
 DROP FUNCTION IF EXISTS profiles_of(int[]) CASCADE;
 CREATE FUNCTION profiles_of(ids int[]) RETURNS SETOF profile LANGUAGE sql STABLE AS $$
+WITH standing AS MATERIALIZED (
+    SELECT n.id, n.person_id, n.kind, n.channel, n.on_day, n.at, n.recorded_at, n.result, n.mark, n.until, n.amount_cents,
+           n.fact_id
+    FROM interactions_standing n WHERE n.person_id = ANY (ids)
+)
 SELECT p.id AS person_id,
        p.zone_id::smallint AS zone_id,
        p.poll_id,
@@ -95,19 +100,17 @@ LEFT JOIN (
            max(n.until) FILTER (WHERE n.kind = 'membership') AS member_until,
            array_agg(n.on_day ORDER BY n.on_day, n.id) FILTER (WHERE n.kind = 'donation') AS gift_days,
            array_agg(n.amount_cents ORDER BY n.on_day, n.id) FILTER (WHERE n.kind = 'donation') AS gift_cents
-    FROM interactions_standing n
-    WHERE n.person_id = ANY (ids)
+    FROM standing n
     GROUP BY n.person_id
 ) i ON i.person_id = p.id
 LEFT JOIN (
     SELECT h.person_id, array_agg(DISTINCT h.fact_id ORDER BY h.fact_id) AS facts
     FROM (
-        SELECT n.person_id, n.fact_id FROM interactions_standing n
-        WHERE n.person_id = ANY (ids) AND n.kind = 'fact'
+        SELECT n.person_id, n.fact_id FROM standing n WHERE n.kind = 'fact'
         UNION ALL
         SELECT latest.person_id, latest.fact_id FROM (
             SELECT DISTINCT ON (w.person_id, w.question_id) w.person_id, w.fact_id FROM interactions_answer w
-            JOIN interactions_standing n ON n.id = w.interaction_id
+            JOIN standing n ON n.id = w.interaction_id
             WHERE w.person_id = ANY (ids)
             ORDER BY w.person_id, w.question_id, n.at DESC, n.recorded_at DESC, n.id DESC
         ) latest
@@ -126,8 +129,7 @@ LEFT JOIN (
                    round(sum(g.now * g.value) FILTER (WHERE g.now > 0)::numeric / (sum(g.now) + max(g.shrink)))::smallint
                        AS now,
                    round(sum(g.life * g.value)::numeric / (sum(g.life) + max(g.shrink)))::smallint AS life
-            FROM support_signal g
-            WHERE g.person_id = ANY (ids)
+            FROM signals_of(ids) g
             GROUP BY g.person_id, g.slot_id
             HAVING sum(g.life) > 0
         ) s

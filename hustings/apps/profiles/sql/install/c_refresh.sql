@@ -42,7 +42,10 @@ BEGIN
     PERFORM 1 FROM profile WHERE person_id = ANY (ids) ORDER BY person_id FOR UPDATE;
     INSERT INTO profile_change (xid, person_id, before)
     SELECT mine, i, to_jsonb(t) FROM unnest(ids) AS i LEFT JOIN profile t ON t.person_id = i;
-    DELETE FROM profile t WHERE t.person_id = ANY (ids) AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id);
+    IF (SELECT count(*) FROM people_person WHERE id = ANY (ids)) < cardinality(ids) THEN
+        DELETE FROM profile t
+        WHERE t.person_id = ANY (ids) AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id);
+    END IF;
     INSERT INTO profile SELECT v.* FROM profiles_of(ids) v
     ON CONFLICT (person_id) DO UPDATE SET
         zone_id = excluded.zone_id, poll_id = excluded.poll_id, door_id = excluded.door_id, elector =
@@ -67,25 +70,25 @@ BEGIN
     FOR made IN VALUES ('refresh_few', 'SET plan_cache_mode = force_generic_plan SET enable_seqscan = off'
                             ' SET enable_indexscan = off SET enable_indexonlyscan = off'),
                        ('refresh_many', 'SET plan_cache_mode = force_custom_plan') LOOP
-        EXECUTE format('CREATE OR REPLACE FUNCTION %I(ids int[]) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER'
-            ' SET search_path = public %s AS %L', made.column1, made.column2, text_of_both);
-        EXECUTE format('ALTER FUNCTION %I(int[]) OWNER TO hustings_engine', made.column1);
+        EXECUTE format('CREATE OR REPLACE FUNCTION %I(ids int[]) RETURNS void LANGUAGE plpgsql VOLATILE %s AS %L',
+            made.column1, made.column2, text_of_both);
         EXECUTE format('REVOKE ALL ON FUNCTION %I(int[]) FROM PUBLIC', made.column1);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %I(int[]) TO hustings_engine', made.column1);
     END LOOP;
 END $do$;
 
 -- The first profiles of many people whom a list has just added: nothing to lock, to compare with or to take away.
 CREATE OR REPLACE FUNCTION first_profiles(ids int[]) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql VOLATILE SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     INSERT INTO profile_change (xid, person_id) SELECT pg_current_xact_id()::text::bigint, i FROM unnest(ids) AS i;
     INSERT INTO profile SELECT v.* FROM profiles_of(ids) v;
 END $$;
-ALTER FUNCTION first_profiles(int[]) OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION first_profiles(int[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION first_profiles(int[]) TO hustings_engine;
 
-CREATE OR REPLACE FUNCTION refresh_profiles(ids int[]) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+-- These run as whoever calls them, and only the engine may: a save passes through one change of user, in its trigger.
+CREATE OR REPLACE FUNCTION refresh_profiles(ids int[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(7401003);
     IF cardinality(ids) <= 20 THEN PERFORM refresh_few(ids);
@@ -93,8 +96,8 @@ BEGIN
     ELSE PERFORM first_profiles(ids);
     END IF;
 END $$;
-ALTER FUNCTION refresh_profiles(int[]) OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION refresh_profiles(int[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION refresh_profiles(int[]) TO hustings_engine;
 
 -- For bulk actions: the people in the caller's temporary table bulk_people(person_id). Returns how many they are.
 CREATE OR REPLACE FUNCTION rebuild_profiles() RETURNS bigint
