@@ -45,7 +45,7 @@ class Exactness(Writing):
                 scores = score(support.signals_of(person, day), day, shrink=shrink)
                 found = [scores.get((slot.party_id, slot.level)) for slot in slots]
                 if not scores:
-                    assert (now, life) == ([], [])
+                    assert (now, life) == (None, None)
                     continue
                 assert now == [_tenths(each and each.current) for each in found]
                 assert life == [_tenths(each and each.lifetime) for each in found]

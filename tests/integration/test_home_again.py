@@ -96,7 +96,7 @@ def test_a_call_sheet_of_500_comes_home(released: Party, tmp_path: Path, suffix:
 
 def still_counts(mark: str, after: dict[int, dict[str, Any]]) -> bool:
     """Whether a mark of that kind, decayed to the profile's day, is still 3 or more."""
-    values = {row["support_now"][0] for row in after.values() if row["support_life"][:1] == [LIFE[mark]]}
+    values = {row["support_now"][0] for row in after.values() if (row["support_life"] or [])[:1] == [LIFE[mark]]}
     assert len(values) == 1
     return values.pop() >= 30
 

@@ -134,7 +134,7 @@ BEGIN
     DELETE FROM profile_change_day WHERE xid < oldest;
     UPDATE profile_change_day SET dropped = true WHERE xid = oldest;
     SELECT array_agg(person_id) INTO people FROM profile
-    WHERE support_now <> '{}' OR person_id IN (SELECT person_id FROM people_suppression)
+    WHERE support_now IS NOT NULL OR person_id IN (SELECT person_id FROM people_suppression)
        OR person_id IN (SELECT person_id FROM interactions_interaction WHERE on_day > before);
     PERFORM refresh_profiles(coalesce(people, '{}'));
     RETURN coalesce(cardinality(people), 0);
