@@ -10,6 +10,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import psycopg
@@ -48,10 +49,11 @@ def run(world: World, size: int, seconds: int = 5) -> list[Item]:
         superuser.execute("ANALYZE bare_profile")
     ids = (world.director.pk, world.unit.pk)
     action, refresh, bare = (_rate(each, ids, size, seconds) for each in (through_the_action, with_refresh, by_hand))
-    ratio = refresh / bare
+    ratio, against = refresh / bare, "bare insert and update"
+    saved = at_least("interactions saved through the action", action, "saves/s", 400)
     return [
-        at_least("interactions saved through the action", action, "saves/s", 400),
-        Item("the SQL alone", refresh, "saves/s", "≥ 0.25 ×", ratio >= 0.25, bare, "bare insert and update", ratio),
+        replace(saved, yardstick=bare, against=against, ratio=action / bare),
+        Item("the SQL alone", refresh, "saves/s", "≥ 0.25 ×", ratio >= 0.25, bare, against, ratio),
     ]
 
 

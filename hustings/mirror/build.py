@@ -31,7 +31,7 @@ def build_file() -> Base:
     name = f"base-{uuid4().hex}.duckdb"
     path = folder() / name
     with duckdb.connect(str(path)) as engine:
-        _load_postgres(engine)
+        load_postgres(engine)
         engine.execute("PRAGMA force_compression='uncompressed'")
         engine.execute("SET preserve_insertion_order=false")  # for reading
         engine.execute("BEGIN")
@@ -60,7 +60,8 @@ def build_file() -> Base:
     )
 
 
-def _load_postgres(engine: duckdb.DuckDBPyConnection) -> None:
+def load_postgres(engine: duckdb.DuckDBPyConnection) -> None:
+    """Attach this installation's PostgreSQL to the engine, as `server`, with the mirror's login."""
     duckdb_extensions.import_extension("postgres_scanner")
     engine.execute("LOAD postgres_scanner")
     keywords = " ".join(f"{key}={value}" for key, value in servers.parameters(servers.MIRROR_READER).items())

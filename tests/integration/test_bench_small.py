@@ -22,7 +22,7 @@ def world(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 RUNS: dict[str, tuple[Callable[..., list[Item]], dict[str, int], set[str]]] = {
     "counts": (counts.run, {"size": 40_000, "changed": 200}, {"ms"}),
-    "building": (building.run, {"size": 2_000}, {"profiles/s"}),
+    "building": (building.run, {"size": 2_000}, {"profiles/s", "s"}),
     "loading": (loading.run, {"size": 1_200, "kills": 2}, {"s"}),
     "saving": (saving.run, {"size": 1_000, "seconds": 1}, {"saves/s"}),
     "searching": (searching.run, {"size": 4_000}, {"ms", "of 100"}),
