@@ -37,6 +37,9 @@ def electors(
     district: Annotated[str, typer.Option(help="The riding of a file without a column for it.")] = "",
     on: On = "",
     date_format: Annotated[str, typer.Option(help="How birth dates are written, if the file cannot prove it.")] = "",
+    confirm: Annotated[
+        list[str] | None, typer.Option(help="The code of a riding of which the list is right, though its size is not.")
+    ] = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -53,6 +56,7 @@ def electors(
                 on=_day(on),
                 dry_run=dry_run,
                 date_formats=formats,
+                confirmed=confirm or (),
                 progress=show,
             )
         _report(report, as_json)
@@ -278,12 +282,7 @@ def _report(report: Report, as_json: bool) -> None:
         SESSION.say("Nothing was kept: this was a dry run.")
     SESSION.say(
         "Batch {batch}: {rows} rows: {added} added, {changed} changed, {unchanged} unchanged, {refused} refused.",
-        batch=report.batch,
-        rows=report.rows,
-        added=report.added,
-        changed=report.changed,
-        unchanged=report.unchanged,
-        refused=report.refused,
+        **{name: getattr(report, name) for name in ("batch", "rows", "added", "changed", "unchanged", "refused")},
     )
     for reason, count in {**report.reasons, **report.notes}.items():
         SESSION.out.print(f"  {count} × ", end="")

@@ -7,6 +7,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
+from hustings.domain.messages import BadInput
+
 Item = TypeVar("Item")
 
 
@@ -21,8 +23,8 @@ class _End:
 def apart(make: Callable[[], Iterator[Item]]) -> Iterator[Iterator[Item]]:
     """The items that `make()` gives, made by a process that is at work within this context and ends with it.
 
-    `make` and the items are pickled. An error over there is raised here in its place. Raises RuntimeError if the
-    process was killed. If this one is killed, the other finds nobody to send to and ends.
+    `make` and the items are pickled. An error over there is raised here in its place. Raises BadInput if the process
+    was killed. If this one is killed, the other finds nobody to send to and ends.
     """
     context = get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
@@ -42,7 +44,10 @@ def _received(receiver: Connection) -> Generator[Item, None, None]:
         try:
             item = receiver.recv()
         except EOFError:
-            raise RuntimeError("The process that reads the file was ended from outside. Start again.") from None
+            raise BadInput(
+                "The process that reads the file was ended from outside, as happens when memory runs out. Nothing was"
+                " changed; start again."
+            ) from None
         if isinstance(item, _End):
             if item.error is not None:
                 raise item.error

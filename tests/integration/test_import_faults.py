@@ -283,6 +283,26 @@ def test_f52_a_list_of_another_province_changes_nobody(party: Party, tmp_path: P
     ]
 
 
+def test_f52_a_list_a_fifth_shorter_than_what_is_on_record_must_be_confirmed(party: Party, tmp_path: Path) -> None:
+    load(party, write(tmp_path / "list.csv", [line(n) for n in range(1, 601)]))
+    before = state(party.director, "people", "profiles")
+    short = write(tmp_path / "short.csv", [line(n, family="Roy") for n in range(1, 480)])
+    with pytest.raises(BadInput, match=r"479 electors of .*, where 600 are on record.*--confirm 35033"):
+        load(party, short)
+    assert state(party.director, "people", "profiles") == before
+    assert totals(load(party, short, dry_run=True)) == (0, 479, 0, 0)
+    with pytest.raises(BadInput):
+        load(party, short, confirmed=["35034"])
+    assert totals(load(party, short, confirmed=["35033"])) == (0, 479, 0, 0)
+
+
+def test_f52_a_list_a_fifth_longer_must_be_confirmed_and_a_little_longer_need_not(party: Party, tmp_path: Path) -> None:
+    load(party, write(tmp_path / "list.csv", [line(n) for n in range(1, 601)]))
+    with pytest.raises(BadInput, match=r"721 electors of .*, where 600 are on record"):
+        load(party, write(tmp_path / "long.csv", [line(n) for n in range(1, 722)]))
+    assert totals(load(party, write(tmp_path / "more.csv", [line(n) for n in range(1, 721)]))) == (120, 0, 600, 0)
+
+
 def test_f52_swapped_columns_are_found_by_name_or_refused_row_by_row(party: Party, tmp_path: Path) -> None:
     load(party, write(tmp_path / "list.csv", [line(n) for n in range(1, 6)]))
     before = state(party.director, "people")

@@ -45,5 +45,5 @@ def test_whoever_stops_early_leaves_no_process_behind() -> None:
 def test_a_killed_process_is_an_error_and_not_the_end_of_the_items() -> None:
     with apart(partial(numbers, 10_000_000)) as items:
         os.kill(next(items)[1], signal.SIGKILL)
-        with pytest.raises(RuntimeError, match="ended from outside"):
+        with pytest.raises(BadInput, match="ended from outside"):
             list(items)

@@ -1,6 +1,8 @@
-"""Is the table still what the view says?"""
+"""What the table of profiles holds, and whether it is still what the view says."""
 
 from django.db import connection
+
+from hustings.apps.profiles.models import Profile
 
 
 def differences(limit: int = 20) -> list[int]:
@@ -12,3 +14,8 @@ def differences(limit: int = 20) -> list[int]:
             [limit],
         )
         return [person for (person,) in cursor.fetchall()]
+
+
+def electors_in(zones: list[int]) -> int:
+    """How many electors live in these zones, among those the acting user may see."""
+    return Profile.objects.filter(zone_id__in=zones, elector=True).count()

@@ -1,7 +1,7 @@
 """A list of electors: staged, matched on the publisher's number, and published in one transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from datetime import date
 from functools import partial
@@ -13,9 +13,11 @@ from django.utils.translation import gettext
 from psycopg import sql
 
 from hustings.apps.geography import queries as districts
+from hustings.apps.geography.models import District
 from hustings.apps.intake.actions import batches
 from hustings.apps.intake.actions.batches import Progress, Report
 from hustings.apps.intake.actions.places import resolve_places
+from hustings.apps.intake.actions.plausible import prove_plausible
 from hustings.apps.intake.models import Batch
 from hustings.apps.organisations.access import IMPORT, unit_for
 from hustings.apps.organisations.models import User
@@ -57,12 +59,14 @@ def import_electors(
     on: date,
     dry_run: bool = False,
     date_formats: dict[str, str] | None = None,
+    confirmed: Collection[str] = (),
     progress: Progress = lambda rows: None,
 ) -> Report:
     """Bring a list of electors in. Every row ends as added, changed, unchanged or refused with a reason.
 
-    `district` is the riding of a file that has no column for it ("35033" or "2013/35033"); `on` is the list's date.
-    Raises BadInput for a file that is not what the layout says; then nothing was changed.
+    `district` is the riding of a file that has no column for it ("35033" or "2013/35033"); `on` is the list's date;
+    `confirmed` are the codes of ridings of which it may be much longer or shorter than what is on record. Raises
+    BadInput for a file that is not what the layout says, or is not plausible; then nothing was changed.
     """
     batches.check_room(path)
     layout = load(layout_name)
@@ -98,6 +102,8 @@ def import_electors(
             for portion in _portions(blocks):
                 publish.portion(portion)
                 progress(publish.rows)
+        if not dry_run:
+            prove_plausible(publish.districts, publish.outcomes, confirmed)
         publish.finish()
         counts, reasons = publish.counts, dict(publish.reasons.most_common())
         notes = {note.render(gettext): 1 for note in sniffed.notes} | dict(publish.notes)
@@ -119,7 +125,8 @@ class _Publishing:
     def __init__(self, by: User, batch: Batch, source: Source, binding: Binding, order: str | None, on: date) -> None:
         self.by, self.batch, self.order = by, batch, order
         self.rows = 0
-        self.counts = Counter(dict.fromkeys(("added", "changed", "unchanged", "refused"), 0))
+        self.districts: dict[str, District] = {}  # by their codes in the list
+        self.outcomes: Counter[tuple[str, str]] = Counter()  # how many rows of each district code became what
         self.reasons: Counter[str] = Counter()
         self.notes: Counter[str] = Counter()
         self._changed: list[int] = []
@@ -139,7 +146,7 @@ class _Publishing:
         _copy("stage", reading.STAGED, (block.rows for block in blocks))
         _copy("stage_door", reading.STAGED_DOORS, (block.doors for block in blocks))
         self._run("measure")
-        resolve_places(self.order)
+        self.districts |= resolve_places(self.order)
         with bulk():
             for step in ("repeated", "unplaced", "addresses", "surnames", "said"):
                 self._run(step)
@@ -151,10 +158,18 @@ class _Publishing:
             for step in ("profiles", "rows"):
                 self._run(step)
         self._changed += [person for (person,) in self._run("changed")]
-        self.counts.update(dict(self._run("counts")))
+        self.outcomes.update({(code, outcome): count for code, outcome, count in self._run("counts")})
         self.reasons.update(dict(self._run("reasons")))
         self.notes.update(dict(self._run("notes")))
-        self.rows = self.counts.total()
+        self.rows = self.outcomes.total()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows were added, changed, unchanged and refused."""
+        counts = dict.fromkeys(("added", "changed", "unchanged", "refused"), 0)
+        for (_, outcome), count in self.outcomes.items():
+            counts[outcome] += count
+        return counts
 
     def finish(self) -> None:
         """Fold anew those of whom this list says something else than before."""

@@ -7,8 +7,8 @@ from hustings.apps.geography import queries as districts
 from hustings.apps.geography.models import District, PostalDistrict, RepresentationOrder
 
 
-def resolve_places(order: str | None) -> None:
-    """Fill stage_zone, stage_poll and stage_place from what stands in stage.
+def resolve_places(order: str | None) -> dict[str, District]:
+    """Fill stage_zone, stage_poll and stage_place from what stands in stage. Returns its districts by code.
 
     `order` is the representation order that bare district codes are of; None: the newest live one that has them.
     """
@@ -45,6 +45,7 @@ def resolve_places(order: str | None) -> None:
             for (fsa, zone), place in places.items():
                 copy.write_row((fsa, zone, place))
         cursor.execute("ANALYZE stage_place")
+    return found
 
 
 def _districts(codes: list[str], order: str | None) -> dict[str, District]:

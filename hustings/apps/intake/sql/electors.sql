@@ -152,7 +152,8 @@ SELECT %(batch)s, %(unit)s, s.number, s.line, s.raw, coalesce(d.outcome, 'refuse
 FROM stage s LEFT JOIN said d USING (number) ORDER BY s.number;
 
 -- step: counts
-SELECT coalesce(d.outcome, 'refused'), count(*)::int FROM stage s LEFT JOIN said d USING (number) GROUP BY 1;
+SELECT s.district_code, coalesce(d.outcome, 'refused'), count(*)::int FROM stage s LEFT JOIN said d USING (number)
+GROUP BY 1, 2;
 
 -- step: reasons
 SELECT problem->>'text', count(*)::int FROM stage WHERE problem IS NOT NULL GROUP BY 1 ORDER BY 2 DESC;
