@@ -38,7 +38,7 @@ def build_file() -> Base:
         (snapshot,) = _ask(engine, "SELECT pg_current_snapshot()::text")
         (supports,) = _ask(engine, "SELECT coalesce(max(number), 0)::int FROM support_slot")
         (areas,) = _ask(engine, "SELECT coalesce(max(slot), 0)::int FROM geography_area_field")
-        engine.execute("CREATE TEMP TABLE profile AS SELECT * FROM server.public.profile")
+        engine.execute("CREATE TEMP TABLE profile AS SELECT * EXCLUDE (fsa) FROM server.public.profile")
         engine.execute("COMMIT")  # a table of a transaction that is still open is read by one thread alone
         engine.execute("SET preserve_insertion_order=true")
         people = shape.person_columns("profile", supports, areas)

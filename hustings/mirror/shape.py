@@ -45,6 +45,7 @@ _PLAIN = {
 }
 # The texts that have a number: how many signs at most, and which.
 _TEXTS = {"gender": (1, _LOWER), "language": (2, _LOWER), "fsa": (3, _UPPER), "postal": (6, _UPPER)}
+_READ_FROM = {"fsa": "left(postal, 3)"}  # which is what it is, and one column less to read
 
 # The number for "unknown": the lowest of its type, so that "since" and "more than" never meet it; the highest where the
 # question is mostly "until", and for codes.
@@ -124,17 +125,17 @@ def day_number(day: date) -> int:
 def person_columns(relation: str, supports: int, areas: int) -> str:
     """SQL that turns a relation shaped like the profile table into rows of the mirror's person table."""
     values = {name: f"{name}::{kind}" for name, kind in _PLAIN.items()}
-    values |= {name: _day(name) for name in _DATES}
-    values |= {f"{name}_code": _code(name, *short) for name, short in _TEXTS.items()}
+    values |= {name: f"{name} - DATE '{EPOCH}'" for name in _DATES}
+    values |= {f"{name}_code": _code(_READ_FROM.get(name, name), *short) for name, short in _TEXTS.items()}
     for slot in range(1, supports + 1):
         values |= {f"{name}_{slot}": f"{name}[{slot}]" for name in ("support_now", "support_life")}
     values |= {f"area_{slot}": f"area[{slot}]" for slot in range(1, areas + 1)}
     types, unknown = column_types(supports, areas), unknowns(supports, areas)
-    columns = [
-        f"coalesce({value}, {unknown[name]})::{types[name]} AS {name}" if name in unknown else f"{value} AS {name}"
-        for name, value in values.items()
-    ]
-    return f"SELECT {', '.join(columns)} FROM {relation} WHERE present"
+    for name, number in unknown.items():
+        # DuckDB's least() and greatest() skip nulls; an unknown date must stay unknown
+        known = f"greatest(least({values[name]}, {LAST_DAY}), {FIRST_DAY})" if name in _DATES else values[name]
+        values[name] = f"CASE WHEN {values[name]} IS NULL THEN {number} ELSE {known} END::{types[name]}"
+    return f"SELECT {', '.join(f'{value} AS {name}' for name, value in values.items())} FROM {relation} WHERE present"
 
 
 def fact_columns(relation: str) -> str:
@@ -149,12 +150,6 @@ def gift_columns(relation: str) -> str:
         " cents::INTEGER AS cents FROM (SELECT person_id::INTEGER AS person_id, unnest(gift_days) AS given,"
         f" unnest(gift_cents) AS cents FROM {relation} WHERE present)"
     )
-
-
-def _day(column: str) -> str:
-    days = f"datediff('day', DATE '1970-01-01', {column})"
-    # DuckDB's least() and greatest() skip nulls; an unknown date must stay unknown
-    return f"CASE WHEN {column} IS NOT NULL THEN greatest(least({days}, {LAST_DAY}), {FIRST_DAY})::SMALLINT END"
 
 
 def _code(column: str, width: int, alphabet: str) -> str:

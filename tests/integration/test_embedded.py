@@ -202,7 +202,7 @@ def site(request: pytest.FixtureRequest) -> Iterator[Site]:
 ourselves = pytest.mark.parametrize("site", ["ourselves"], indirect=True)  # for what does not depend on the user
 
 
-def test_starts_private_and_durable(site: Site) -> None:
+def test_f06_starts_private_and_durable(site: Site) -> None:
     [[version, data, folder, settings, locale]] = site.run(
         "server = embedded.attach(home)\n"
         "settings = dict(sql(server, 'SELECT name, setting FROM pg_settings'))\n"
@@ -545,7 +545,7 @@ def test_log_holds_nothing_personal(site: Site) -> None:
 
 
 @ourselves
-def test_settings_that_lose_rows_are_refused(site: Site) -> None:
+def test_f06_settings_that_lose_rows_in_a_power_cut_are_refused(site: Site) -> None:
     """The command line wins over the files, so only a setting of the role or database can do it."""
     site.run(
         "server = embedded.attach(home)\n"
