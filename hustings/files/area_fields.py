@@ -86,8 +86,8 @@ _COMMON_WORDS: Final = {
     "rent_change": (
         "Change of rents",
         "Évolution des loyers",
-        "rents changed by {value}",
-        "les loyers ont varié de {value}",
+        "rents rose by {value}",
+        "les loyers ont augmenté de {value}",
     ),
     "median_income": (
         "Median income",
