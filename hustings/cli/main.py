@@ -11,7 +11,7 @@ from django.utils import translation
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from hustings.cli.session import BAD_INPUT, FAULT, SESSION
+from hustings.cli.session import BAD_INPUT, FAULT, SESSION, STOPPED
 from hustings.domain.messages import Message
 
 # Each command: the module it is in, and what it does. A module is imported when its command is asked for: all of them
@@ -84,7 +84,10 @@ def options(
 def run() -> None:
     """Run the command; an unforeseen fault shows its kind and place, never a value."""
     try:
-        sys.exit(app(prog_name="hustings", standalone_mode=False) or 0)
+        status = app(prog_name="hustings", standalone_mode=False) or 0
+        if status == STOPPED:
+            SESSION.tell("Stopped. Nothing is half done; the same command can be run again.")
+        sys.exit(status)
     except TyperException as error:  # a command line that cannot be read
         _misused(error)
     except typer.Abort:

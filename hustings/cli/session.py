@@ -28,6 +28,7 @@ from hustings.mirror.client import MirrorError
 from hustings.scope import acting_as, servers
 
 BAD_INPUT, FAULT = 2, 1
+STOPPED = 130  # by Ctrl-C; what shells say of it
 SEAL_SECONDS = 4.0  # committed acts are sealed within 5 s
 
 

@@ -321,6 +321,23 @@ NOT_FOR_A_CALLER = (
 )
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Stopped. Nothing is half done; the same command can be run again."),
+        ("fr", "Arrêté. Rien n'est à moitié fait\u00a0; la même commande peut être relancée."),
+    ],
+)
+def test_ctrl_c_is_answered(monkeypatch: pytest.MonkeyPatch, language: str, sentence: str) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SESSION, "acting", interrupted)
+    ran = typed("--lang", language, "import", "electors", "list.csv", "--layout", "ec-federal")
+    assert (ran.code, ran.out.strip()) == (130, "")
+    assert " ".join(sentence.split()) in " ".join(ran.err.split())
+
+
 @pytest.mark.parametrize("words", NOT_FOR_A_CALLER, ids=" ".join)
 def test_who_has_no_right_is_told_so(ours: Installation, tmp_path: Path, words: tuple[str, ...]) -> None:
     for make in (electors, phones, set_up_file):
