@@ -73,6 +73,7 @@ def fill(superuser: psycopg.Connection, people: int, zones: list[int]) -> None:
     now, life = (", ".join(support(draw, salt)) for salt in (40, 50))
     known = f"{draw.format(n=17)} < 0.14"
     place = f"(i::bigint * {len(zones)} / ({people} + 1))::int"
+    fsa = "'N' || (i / 20000 % 10) || chr(65 + (i / 2000 % 20)::int)"
     named |= {
         "person_id": "i",
         "zone_id": f"(ARRAY{zones}::smallint[])[{place} + 1]",
@@ -85,8 +86,8 @@ def fill(superuser: psycopg.Connection, people: int, zones: list[int]) -> None:
         "facts": f"CASE WHEN {draw.format(n=61)} < 0.08 THEN ARRAY[1 + i % 4] ELSE '{{}}'::int[] END"
         f" || CASE WHEN {draw.format(n=62)} < 0.04 THEN ARRAY[5] ELSE '{{}}'::int[] END",
         "area": f"ARRAY[{', '.join(area('i', '/'))}]::int[]",
-        "postal": "NULL::text",
-        "fsa": "'N' || (i / 20000 % 10) || chr(65 + (i / 2000 % 20)::int)",
+        "fsa": fsa,
+        "postal": f"{fsa} || '1A' || (i / 40 % 10)",
     }
     names = ", ".join(named)
     values = ", ".join(f"{expression} AS {name}" for name, expression in named.items())

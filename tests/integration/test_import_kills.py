@@ -102,7 +102,7 @@ def prepared(folder: Path) -> Ground:
     wrong = [line(1), line(4_001, riding="99999"), "short,row"]
     first = write(folder / "first.csv", lines + wrong)
     newer = [line(n, family=f"Neu{n % 90}", poll="77") if n % 7 == 0 else each for n, each in enumerate(lines, 1)]
-    second = write(folder / "second.csv", [*newer[100:], *(line(n) for n in range(5_000, 5_400)), *wrong])
+    second = write(folder / "second.csv", [*newer[100:], *(line(n) for n in range(5_000, 5_200)), *wrong])
     made = Ground(folder / "home", director, {"empty": first, "loaded": second}, {}, {}, {}, {})
     copy("empty", "loaded")
     use("loaded")
