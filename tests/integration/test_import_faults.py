@@ -294,6 +294,9 @@ def test_f52_a_list_a_fifth_shorter_than_what_is_on_record_must_be_confirmed(par
     with pytest.raises(BadInput):
         load(party, short, confirmed=["35034"])
     assert totals(load(party, short, confirmed=["35033"])) == (0, 479, 0, 0)
+    said = [each for each in state(party.director, "record")["record"] if "electors.confirmed" in each]
+    assert len(said) == 1
+    assert '["35033"]' in said[0]
 
 
 def test_f52_a_list_a_fifth_longer_must_be_confirmed_and_a_little_longer_need_not(party: Party, tmp_path: Path) -> None:

@@ -103,7 +103,9 @@ def import_electors(
                 publish.portion(portion)
                 progress(publish.rows)
         if not dry_run:
-            prove_plausible(publish.districts, publish.outcomes, confirmed)
+            prove_plausible(
+                by=by, batch=batch, districts=publish.districts, outcomes=publish.outcomes, confirmed=confirmed
+            )
         publish.finish()
         counts, reasons = publish.counts, dict(publish.reasons.most_common())
         notes = {note.render(gettext): 1 for note in sniffed.notes} | dict(publish.notes)

@@ -8,8 +8,11 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import get_language
 
+from hustings.apps.audit import actions as audit
 from hustings.apps.geography.models import District
 from hustings.apps.geography.queries import zone_ids_of
+from hustings.apps.intake.models import Batch
+from hustings.apps.organisations.models import User
 from hustings.apps.profiles.queries import electors_in
 from hustings.domain.messages import BadInput
 
@@ -18,13 +21,26 @@ FEWEST = 500  # electors on record: of fewer, a list of any size may come
 
 
 def prove_plausible(
-    districts: Mapping[str, District], outcomes: Mapping[tuple[str, str], int], confirmed: Collection[str]
+    *,
+    by: User,
+    batch: Batch,
+    districts: Mapping[str, District],
+    outcomes: Mapping[tuple[str, str], int],
+    confirmed: Collection[str],
 ) -> None:
     """Raise BadInput when a list just published has a fifth more or fewer electors of a riding than there were.
 
     `districts` are those of the list by code, `outcomes` how many of its rows of each (code, outcome) there are;
-    `confirmed` are the codes of which somebody said that it is right.
+    `confirmed` are the codes of which `by` said that it is right, and that is on record.
     """
+    if confirmed:
+        audit.record(
+            by=by,
+            unit=batch.unit_id,
+            what="electors.confirmed",
+            on=f"batch:{batch.pk}",
+            new={"districts": sorted(confirmed)},
+        )
     rows: Counter[str] = Counter()
     for (code, outcome), count in outcomes.items():
         if outcome != "refused":
