@@ -97,7 +97,9 @@ def codes(path: Path, scale: float = 2.5) -> list[list[str]]:
         pictures = [page.render(scale=scale, grayscale=True).to_numpy().squeeze() for page in pdf]
     finally:
         pdf.close()
-    return [[found.text for found in zxingcpp.read_barcodes(picture)] for picture in pictures]
+    # of no other kind: boxes in a row are now and then taken for bars
+    kind = zxingcpp.BarcodeFormat.QRCode
+    return [[found.text for found in zxingcpp.read_barcodes(picture, formats=kind)] for picture in pictures]
 
 
 def squeezed(text: str) -> str:
