@@ -97,8 +97,8 @@ def codes(path: Path, scale: float = 2.5) -> list[list[str]]:
         pictures = [page.render(scale=scale, grayscale=True).to_numpy().squeeze() for page in pdf]
     finally:
         pdf.close()
-    # of no other kind: boxes in a row are now and then taken for bars
-    kind = zxingcpp.BarcodeFormat.QRCode
+    # of no other kind: a part of a QR code now and then reads as a micro QR code
+    kind = zxingcpp.BarcodeFormat.QRCodeModel2
     return [[found.text for found in zxingcpp.read_barcodes(picture, formats=kind)] for picture in pictures]
 
 
