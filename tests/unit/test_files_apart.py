@@ -57,7 +57,7 @@ def test_a_killed_process_is_an_error_and_not_the_end_of_the_items() -> None:
 
 
 def test_a_large_list_of_electors_is_read_by_another_process(tmp_path: Path) -> None:
-    rows = 20_500
+    rows = 25_000
     file = lists.write(tmp_path / "list.csv", rows, ["35033"])
     layout = load("ec-federal")
     sniffed = sniff(file, layout.encoding, layout.delimiter, layout.quotes)
