@@ -47,7 +47,7 @@ messages: $(STAMP)
 lock:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet uv
-	for set in core local demo dev; do \
+	for set in core local demo dev node bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --custom-compile-command "make lock" requirements/$$set.in -o requirements/$$set.txt || exit 1; done
 

@@ -6,6 +6,7 @@ Needs no database. `make messages` brings the catalogue up to date with the code
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 from string import Formatter
@@ -14,6 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+_PERCENT = re.compile(r"%\((\w+)\)s")
 LOCALES = Path(__file__).resolve().parent.parent / "web" / "locale"
 SOURCE = LOCALES / "fr" / "LC_MESSAGES" / "django.po"
 
@@ -44,22 +46,28 @@ def compiled(path: Path = SOURCE) -> Path:
 
 
 def placeholders(text: str) -> set[tuple[str, str, str]]:
-    """The {names} of a sentence with how each is formatted. Raises ValueError when it cannot be filled in at all."""
-    return {(name, spec or "", turn or "") for _, name, spec, turn in Formatter().parse(text) if name is not None}
+    """The {names} and %(names)s of a sentence, each with how it is formatted. Raises ValueError for a stray brace."""
+    braces = {(name, spec or "", turn or "") for _, name, spec, turn in Formatter().parse(text) if name is not None}
+    return braces | {(name, "%", "") for name in _PERCENT.findall(text)}
 
 
 def _fault(message: Message) -> str:
-    if not isinstance(message.id, str) or not isinstance(message.string, str):
-        return "plural forms are not used here"
+    wanted_forms, said = forms(message.id), forms(message.string)
     if message.fuzzy:
         return "its French is marked as fuzzy: read it again and take the mark off"
-    if not message.string.strip():
+    if len(wanted_forms) != len(said) or not all(each.strip() for each in said):
         return "it has no French"
     try:
-        same = placeholders(message.id) == placeholders(message.string)
+        wanted = [placeholders(each) for each in wanted_forms]
+        same = all(placeholders(each) in wanted for each in said)
     except ValueError:
         return "its French has a brace too many or too few"
     return "" if same else "its French does not have the same {placeholders}"
+
+
+def forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """The singular, and the plural where there is one."""
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def main() -> int:

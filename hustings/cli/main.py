@@ -31,6 +31,8 @@ ROOMS = {
     "list": ("lists", "Frozen lists and their files."),
     "mirror": ("mirror", "The columnar copy that answers counts."),
     "audit": ("audit", "The record of who did what."),
+    "serve": ("serving", "The web application."),
+    "work": ("working", "Do what takes longer than a page."),
     "demo": ("demo", "A sample riding through the whole loop."),
 }
 

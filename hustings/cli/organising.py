@@ -1,11 +1,14 @@
 """Who works here, and where: units, users, areas, sources of data."""
 
+import sys
+from getpass import getpass
 from typing import Annotated
 
 import typer
+from django.utils.translation import gettext
 
 from hustings.apps.organisations import actions as organisations
-from hustings.apps.organisations.access import ADMINISTER, unit_for
+from hustings.apps.organisations.access import ADMINISTER, unit_for, user_named
 from hustings.apps.organisations.models import Membership, Unit, User
 from hustings.apps.people import actions as people
 from hustings.cli.session import SESSION, answered
@@ -70,6 +73,20 @@ def add_user(
                 by=by, username=username, name=name or username, unit=where, role=role, language=language
             )
         SESSION.say("User {name} made: {role} in {unit}.", name=username, role=role, unit=unit)
+
+
+@user_app.command("password")
+def set_password(
+    username: str,
+    from_stdin: Annotated[bool, typer.Option("--stdin", help="Read it from standard input.")] = False,
+) -> None:
+    """Give a user a new password, to sign in to the web application."""
+    with answered():
+        by = SESSION.acting()
+        wanted = sys.stdin.readline().rstrip("\n") if from_stdin else getpass(gettext("New password: "))
+        with acting_as(by.pk):
+            organisations.set_password(by=by, user=user_named(username), password=wanted)
+        SESSION.say("{name} can sign in with the new password.", name=username)
 
 
 @area_app.command("grant")

@@ -1,6 +1,7 @@
 """Django's settings: one file for every kind of installation, read from the environment."""
 
 from pathlib import Path
+from urllib.parse import urlparse
 
 from environs import env
 
@@ -31,16 +32,126 @@ HUSTINGS_APPS = [
         "lists",
     )
 ]
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.postgres", *HUSTINGS_APPS]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "hustings.web",  # before allauth, whose pages it replaces
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "hustings.jobs",
+    *HUSTINGS_APPS,
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hustings.web.policy.ContentPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hustings.web.languages.ChosenLanguage",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hustings.web.acting.Acting",
+]
+ROOT_URLCONF = "hustings.config.urls"
+WSGI_APPLICATION = "hustings.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hustings.web.shell.shell",
+            ],
+            "builtins": ["hustings.web.templatetags.shown", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+# Signing in: by name and password; who may sign in is decided by those who administer units, never by a visitor.
 AUTH_USER_MODEL = "organisations.User"
-MIDDLEWARE: list[str] = []
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "hustings.apps.organisations.adapters.SignIn"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# By name, not by address: a hall full of callers shares one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
+
+# Only over TLS where the installation has a public address (HUSTINGS_URL); plain on a laptop's own loopback.
+PUBLIC_URL = env.str("HUSTINGS_URL", default="")
+_SECURE = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *([urlparse(PUBLIC_URL).hostname] if PUBLIC_URL else [])]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_NAME = "hustings"
+SESSION_COOKIE_AGE = 12 * 3600  # a long day of work
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "hustings.web.views.forged"
+X_FRAME_OPTIONS = "DENY"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = str(servers.home() / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # what is not a file; files go to disk
 
 # NAME is filled in by the backend when it first connects.
 # Values travel beside the SQL, so that a statement asked for the third time on a connection is planned no more: under
 # policies, planning a search takes longer than making it.
 _PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
-_DATABASE = {"ENGINE": "hustings.scope.postgresql", "NAME": "", "ATOMIC_REQUESTS": True, "OPTIONS": _PREPARED}
-DATABASES = {"default": {**_DATABASE, "USER": servers.APP}, "owner": {**_DATABASE, "USER": servers.OWNER}}
+_DATABASE = {
+    "ENGINE": "hustings.scope.postgresql",
+    "NAME": "",
+    "OPTIONS": _PREPARED,
+    "CONN_MAX_AGE": None,  # a thread of the web server keeps its connection, and what was prepared on it
+    "CONN_HEALTH_CHECKS": True,
+}
+DATABASES = {
+    "default": {**_DATABASE, "USER": servers.APP},
+    "beside": {**_DATABASE, "USER": servers.APP},  # notes the progress of work whose own transaction is still open
+    "owner": {**_DATABASE, "USER": servers.OWNER},
+}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # the worker alone needs to know what does the work, and asks itself
 
-# Errors must not echo what people are called: no local variables, no query values.
-LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django.db.backends": {"level": "WARNING"}}}
+# Errors must not echo what people are called: no local variables, no query values, no text of an exception. What goes
+# wrong in a request is named by its kind and place (hustings.web.acting); Django's own report of it is left out.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "django.db.backends": {"level": "WARNING"},
+        "django.request": {"level": "CRITICAL"},
+        "hustings": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
+}

@@ -134,3 +134,13 @@ def _invalid(result: int) -> Message:
 _TOO_LONG = Message("The phone number has too many digits.", {"reason": "too_long"})
 _TOO_SHORT = Message("The phone number is too short: it needs its area code.", {"reason": "too_short"})
 _UNREADABLE = Message("The phone number cannot be read: write it as 613-555-0123.", {"reason": "unreadable"})
+
+
+def shown(e164: str) -> str:
+    """A stored number as people say and dial it: 514 555-0142 in North America, +33 1 23 45 67 89 elsewhere."""
+    if e164.startswith("+1") and len(e164) == 12:
+        return f"{e164[2:5]} {e164[5:8]}-{e164[8:]}"
+    try:
+        return str(phonenumbers.format_number(phonenumbers.parse(e164), phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    except NumberParseException:
+        return e164

@@ -1,1 +1,1 @@
-"""Queueing work by name, in the transaction of the act. Empty until there is a worker: see decision 0016."""
+"""Work that takes longer than a page: queued in the act's own transaction, done in the name of whoever asked."""

@@ -75,8 +75,8 @@ def forget_old_transactions() -> None:
 
 
 def install_files() -> Iterator[Path]:
-    """The declared SQL of every app, lowest app first."""
-    for name in settings.HUSTINGS_APPS:
+    """The declared SQL of every app, lowest app first, and of the queue of work, whose rows belong to units too."""
+    for name in (*settings.HUSTINGS_APPS, "hustings.jobs"):
         config = apps.get_app_config(name.rpartition(".")[2])
         yield from sorted(Path(config.path).glob("sql/install/*.sql"))
 

@@ -8,6 +8,8 @@ cannot log in, owns the few functions that see past the policies.
 import os
 import secrets
 import tomllib
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -60,14 +62,28 @@ def conninfo(role: str | None, **other: str) -> str:
 
 def passwords() -> dict[str, str]:
     """The passwords of our logins on an outside server, made once and kept where only this user can read them."""
-    file = home() / "logins.toml"
+    lines = (f'{login} = "{secrets.token_urlsafe(32)}"\n' for login in LOGINS)
+    return tomllib.loads(_secret("logins.toml", lambda: "".join(lines)))
+
+
+def secret_key() -> str:
+    """What this installation signs cookies and forms with, made once."""
+    return _secret("secret.key", lambda: secrets.token_urlsafe(48))
+
+
+def _secret(name: str, make: Callable[[], str]) -> str:
+    """The text of a file of this installation that only its own user can read; made when it is first asked for."""
+    file = home() / name
     if not file.exists():
         home().mkdir(parents=True, exist_ok=True, mode=0o700)
-        lines = [f'{login} = "{secrets.token_urlsafe(32)}"\n' for login in LOGINS]
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        hidden = file.with_name(f".{name}.{secrets.token_hex(4)}")
+        descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as out:
-            out.writelines(lines)
-    return tomllib.loads(file.read_text(encoding="ascii"))
+            out.write(make())
+        with suppress(FileExistsError):
+            os.link(hidden, file)  # whoever comes first: two that start at once agree
+        hidden.unlink()
+    return file.read_text(encoding="ascii")
 
 
 def detach() -> None:

@@ -1,1 +1,1 @@
-"""The shell of the web application; for now the catalogues of what the product says."""
+"""The shell that pages are shown in, and the product's words in two languages."""

@@ -1,4 +1,5 @@
-"""How translatable sentences are found in Python files: the literal arguments of the calls that say something.
+"""How translatable sentences are found: in Python files the literal arguments of calls that say something, in templates
+what `translate` and `blocktranslate` hold.
 
     python -m hustings.web.extraction        from the root of the repository; `make messages` runs it
 
@@ -8,6 +9,7 @@ syntax tree: a literal, or either branch of a condition between literals, and no
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -16,6 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 HEADER = r"""# The French of Hustings. Terms: GLOSSARY.md. Neutral forms; « vous »; a no-break space before a colon and
 # inside quotation marks. `make messages` brings new sentences in and compiles the file.
@@ -35,7 +38,10 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     **dict.fromkeys(("Message", "Word", "BadInput", "Refused", "MirrorError", "say", "tell", "progress")),
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_", "_fail")),
     **dict.fromkeys(("_refuse", "_refused", "_warn"), (2,)),
+    "ngettext": (1, 2),
 }
+_TEXT = r"u('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+_CALL = re.compile(rf"\b(gettext|ngettext)\({_TEXT}(?:, {_TEXT})?")
 
 Found = tuple[int, str, Any, list[str]]
 
@@ -54,6 +60,14 @@ def sentences(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -
                 )
 
 
+def templates(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """An extraction method for Django templates, by Django's own reader of them."""
+    for number, line in enumerate(templatize(file.read().decode("utf-8")).splitlines(), start=1):
+        for call in _CALL.finditer(line):
+            texts = tuple(ast.literal_eval(text) for text in call.groups()[1:] if text)
+            yield number, call.group(1), texts, []
+
+
 def called(node: ast.Call) -> str:
     """The last name of what is called: `say` of `SESSION.say(…)`."""
     function = node.func
@@ -67,13 +81,16 @@ def literals(node: ast.expr) -> list[str]:
     return literals(node.body) + literals(node.orelse) if isinstance(node, ast.IfExp) else []
 
 
-def extracted(root: Path) -> dict[str, str]:
-    """Every sentence of the product with the first place where it stands, as `babel.cfg` says."""
+def extracted(root: Path) -> dict[Any, str]:
+    """Every sentence of the product with the first place where it stands, as `babel.cfg` says.
+
+    What has a plural is a pair of sentences.
+    """
     with (root / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # of Babel
-    found: dict[str, str] = {}
+    found: dict[Any, str] = {}
     for name, line, text, _, _ in extract_from_dir(root / "hustings", methods, options, keywords=KEYWORDS):
-        if isinstance(text, str) and text:
+        if text:
             found.setdefault(text, f"{name}:{line}")
     return found
 

@@ -154,7 +154,7 @@ def advance(party: Party, days: int) -> None:
 
 
 def wait_for_older_transactions(seconds: float = 120) -> None:
-    """Until every transaction has ended that began by now, anywhere on the server: the other tests' and autovacuum's."""
+    """Until every transaction has ended that began by now, anywhere on the server: other tests' and autovacuum's."""
     with psycopg.connect(**servers.parameters(servers.APP), autocommit=True) as asker:
         (now,) = asker.execute("SELECT pg_current_xact_id()::text::bigint").fetchone() or (0,)
         ends = time.monotonic() + seconds

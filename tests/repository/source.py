@@ -6,13 +6,16 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# where `make setup` puts the front-end files of others; ignored by git, as test_files.py makes sure
+PUBLISHED = "hustings/web/static/vendor/"
 FOLDERS = ("hustings", "tests", "bench", "docs")
 
 
 def files(*folders: str, root: Path = ROOT) -> list[Path]:
     """Every file of our own under the folders, leaving out what tools leave behind."""
     found = [path for folder in folders for path in (root / folder).rglob("*") if path.is_file()]
-    return sorted(path for path in found if "__pycache__" not in path.parts and path.suffix not in (".pyc", ".mo"))
+    ours = (path for path in found if "__pycache__" not in path.parts and path.suffix not in (".pyc", ".mo"))
+    return sorted(path for path in ours if PUBLISHED not in path.as_posix())
 
 
 def modules(folder: str = "hustings", root: Path = ROOT) -> Iterator[tuple[Path, ast.Module]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.repository.source import FOLDERS, ROOT, files
+from tests.repository.source import FOLDERS, PUBLISHED, ROOT, files
 
 TEXTS = {
     ".py",
@@ -131,6 +131,7 @@ def test_every_room_has_a_name() -> None:
 
 
 def test_nothing_is_minified_or_somebody_elses() -> None:
+    assert f"/{PUBLISHED}" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     paths = files(*FOLDERS)
     assert [p for p in paths if ".min." in p.name or "node_modules" in p.parts or "vendor" in p.parts] == []
     written = [p for p in paths if "migrations" not in p.parts]

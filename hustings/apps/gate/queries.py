@@ -9,7 +9,7 @@ from hustings.domain.messages import BadInput, Refused
 
 def purpose_of(unit: Unit, code: str) -> Purpose:
     """The active purpose of that code in the unit, else above it. Raises Refused naming the ones there are."""
-    known = _purposes(unit)
+    known = purposes_of(unit)
     for purpose in known:
         if purpose.code == code:
             return purpose
@@ -18,12 +18,12 @@ def purpose_of(unit: Unit, code: str) -> Purpose:
 
 def check_purpose(unit: Unit, purpose: Purpose) -> None:
     """Raise Refused unless the purpose is, as of now, on the closed list of the unit."""
-    known = _purposes(unit)
+    known = purposes_of(unit)
     if purpose.pk not in {each.pk for each in known}:
         raise _not_a_purpose(purpose.code, known)
 
 
-def _purposes(unit: Unit) -> list[Purpose]:
+def purposes_of(unit: Unit) -> list[Purpose]:
     """What a unit may use lists for: its own purposes first, then those of the units above it."""
     line: list[int] = []
     step: Unit | None = unit

@@ -33,3 +33,18 @@ class Member(models.Model):
 
     class Meta:
         db_table = "lists_member"
+
+
+class SavedSearch(models.Model):
+    """A segment with a name, asked anew each time: whoever no longer matches drops out."""
+
+    id = models.AutoField(primary_key=True)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    name = models.TextField()
+    segment = models.TextField()
+    by_user = models.IntegerField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "lists_saved_search"
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="one_search_per_unit_and_name")]

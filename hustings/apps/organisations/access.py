@@ -9,7 +9,8 @@ from hustings.apps.organisations.models import Membership, Unit, User
 from hustings.domain.messages import Refused, Word
 
 Role = Membership.Role
-IMPORT, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT = (
+READ, IMPORT, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT = (
+    "read",
     "import",
     "count",
     "freeze",
@@ -21,9 +22,9 @@ IMPORT, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT = (
 
 # Roles start from nothing; each right is given by name.
 RIGHTS: dict[str, frozenset[str]] = {
-    Role.DATA_DIRECTOR: frozenset({IMPORT, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT}),
-    Role.ORGANISER: frozenset({IMPORT, COUNT, FREEZE, EXPORT, RECORD}),
-    Role.DATA_ENTRY: frozenset({IMPORT, RECORD}),
+    Role.DATA_DIRECTOR: frozenset({READ, IMPORT, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT}),
+    Role.ORGANISER: frozenset({READ, IMPORT, COUNT, FREEZE, EXPORT, RECORD}),
+    Role.DATA_ENTRY: frozenset({READ, IMPORT, RECORD}),
     Role.CANVASSER: frozenset({RECORD}),
     Role.CALLER: frozenset({RECORD}),
     Role.AUDITOR: frozenset({AUDIT}),
@@ -65,11 +66,32 @@ def unit_for(user: User, right: str, code: str | None = None) -> Unit:
     )
 
 
+def rights_of(user: User) -> frozenset[str]:
+    """Every right that the user has in any unit."""
+    return frozenset().union(*(RIGHTS[role] for role, _ in _roles_of(user)))
+
+
+def rights_on(request: Any) -> frozenset[str]:
+    """The rights of whoever made a request, looked up once for all that its page draws."""
+    if not hasattr(request, "rights"):
+        request.rights = rights_of(request.user)
+    found: frozenset[str] = request.rights
+    return found
+
+
 def user_named(username: str) -> User:
     """The active user of that name. Raises Refused: no user, no rows."""
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise Refused("There is no active user called {name}. `hustings init` makes the first one.", name=username)
+    return user
+
+
+def user_numbered(number: int) -> User:
+    """The active user of that number. Raises Refused: whoever was cut off meanwhile does nothing more."""
+    user = User.objects.filter(pk=number, is_active=True).first()
+    if user is None:
+        raise Refused("Whoever asked for this is no longer an active user.")
     return user
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from hustings.apps.audit import actions as audit
@@ -92,3 +94,25 @@ def grant_area(
         new={"order": order_code, "districts": list(district_codes)},
     )
     return made
+
+
+@transaction.atomic
+def set_password(*, by: User, user: User, password: str) -> None:
+    """Give a user a new password. Only those who administer a unit that the user works in may, and users their own."""
+    if by.pk != user.pk:
+        for membership in user.memberships.select_related("unit"):
+            unit_for(by, ADMINISTER, membership.unit.code)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise BadInput("{problem} Choose another password.", problem=" ".join(error.messages)) from None
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.record(by=by, what="password.set", on=f"user:{user.pk}")
+
+
+@transaction.atomic
+def note_sign_in(*, by: User) -> None:
+    """Put on record that somebody signed in."""
+    with acting_as(by.pk):
+        audit.record(by=by, what="user.signed.in", on=f"user:{by.pk}")

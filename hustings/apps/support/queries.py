@@ -1,11 +1,51 @@
 """Why a score is what it is."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
 
 from hustings.apps.support.models import Rule, Setting, Slot
 from hustings.domain.scoring import Score, Signal, score
+
+_LAST_MARK = """
+SELECT m.code, m.name_en, m.name_fr, n.on_day
+FROM interactions_standing n JOIN interactions_mark_level m ON m.id = n.mark
+WHERE n.person_id = %s AND n.mark IS NOT NULL ORDER BY n.at DESC, n.recorded_at DESC, n.id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class LastMark:
+    """The level last stated, and when."""
+
+    code: str
+    name_en: str
+    name_fr: str
+    on: date
+
+
+def last_mark(person: int) -> LastMark | None:
+    """What a person last said of their support, or None: a fact, apart from every score."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_MARK, [person])
+        found = cursor.fetchone()
+        return None if found is None else LastMark(*found)
+
+
+def slots() -> list[Slot]:
+    """The parties and levels that scores are kept for, ours first."""
+    return list(Slot.objects.select_related("party").order_by("-party__ours", "number"))
+
+
+def days_of(interactions: Sequence[str]) -> dict[str, date]:
+    """The day of each interaction, by its id as text."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id::text, on_day FROM interactions_interaction WHERE id = ANY (%s::uuid[])", [list(interactions)]
+        )
+        return dict(cursor.fetchall())
 
 
 def signals_of(person: int, day: date) -> list[Signal]:

@@ -1,6 +1,7 @@
-"""Freezing lists and handing them out."""
+"""Freezing lists, saving searches, and handing lists out."""
 
 from hustings.apps.lists.actions.export import FORMS, Exported, Options, export
 from hustings.apps.lists.actions.freezing import freeze
+from hustings.apps.lists.actions.searches import drop_search, save_search
 
-__all__ = ["FORMS", "Exported", "Options", "export", "freeze"]
+__all__ = ["FORMS", "Exported", "Options", "drop_search", "export", "freeze", "save_search"]

@@ -11,19 +11,29 @@ from hustings.apps.lists.queries.counting import (
 )
 from hustings.apps.lists.queries.members import Member, Reachable, members, reachable
 from hustings.apps.lists.queries.naming import names, understood
+from hustings.apps.lists.queries.places import by_district, by_poll
+from hustings.apps.lists.queries.standing import Standing, lists_of, next_of, place_of, releases_of, standing
 
 __all__ = [
     "Answer",
     "Member",
     "Reachable",
+    "Standing",
     "Tally",
     "ask",
     "ask_postgres",
+    "by_district",
     "by_field",
+    "by_poll",
+    "lists_of",
     "members",
     "names",
+    "next_of",
     "people_in_postgres",
+    "place_of",
     "reachable",
+    "releases_of",
     "scope_now",
+    "standing",
     "understood",
 ]

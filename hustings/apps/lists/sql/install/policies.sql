@@ -18,3 +18,9 @@ CREATE POLICY unit_only ON lists_member TO hustings_app
 CREATE POLICY of_mirror ON lists_member FOR SELECT TO hustings_mirror_reader USING (true);
 GRANT SELECT, INSERT ON lists_list, lists_member TO hustings_app;
 GRANT SELECT ON lists_member TO hustings_mirror_reader;
+ALTER TABLE lists_saved_search ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lists_saved_search FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS unit_only ON lists_saved_search;
+CREATE POLICY unit_only ON lists_saved_search TO hustings_app
+    USING (unit_id = ANY ((SELECT allowed_units())::int[])) WITH CHECK (unit_id = ANY ((SELECT allowed_units())::int[]));
+GRANT SELECT, INSERT, UPDATE, DELETE ON lists_saved_search TO hustings_app;

@@ -23,3 +23,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON organisations_unit, organisations_area_g
 GRANT SELECT ON organisations_unit, organisations_area_grant, organisations_user, organisations_membership
     TO hustings_engine, hustings_mirror_reader;
 GRANT SELECT ON django_migrations TO hustings_app;
+
+-- What signing in needs: sessions, and the tables of the library that does it. They hold no electors.
+GRANT SELECT, INSERT, UPDATE, DELETE ON django_session, account_emailaddress, account_emailconfirmation TO hustings_app;

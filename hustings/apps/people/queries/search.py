@@ -42,6 +42,14 @@ _BY_ADDRESS = (
     "SELECT p.id FROM people_address a JOIN people_person p ON p.address_id = a.id"
     " WHERE a.civic_value = %(number)s AND a.street_search >= %(street)s AND a.street_search < %(street_end)s"
 )
+_SURROUNDINGS = """
+SELECT p.id, coalesce(d.number, ''), coalesce(r.name_en, ''), coalesce(r.name_fr, ''),
+       (SELECT count(*) - 1 FROM people_person h WHERE h.address_id = p.address_id)
+FROM people_person p
+LEFT JOIN geography_poll d ON d.id = p.poll_id
+LEFT JOIN geography_district r ON r.id = d.district_id
+WHERE p.id = ANY (%s)
+"""
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,16 @@ class Found:
     given_name: str
     status: str
     address: Address
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a person found belongs: their poll and district, and how many others live behind the same door."""
+
+    poll: str
+    district_en: str
+    district_fr: str
+    others: int
 
 
 def search(text: str, limit: int = LIMIT) -> list[Found]:
@@ -120,3 +138,10 @@ def _any_way(query: str, pairs: Sequence[tuple[str, str]]) -> tuple[str, dict[st
 
 def _range(name: str, prefix: str) -> dict[str, str]:
     return {name: prefix, f"{name}_end": prefix + _LAST}
+
+
+def surroundings(people: Sequence[int]) -> dict[int, Surroundings]:
+    """What tells people found apart, by person number; for as many as fit a screen."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SURROUNDINGS, [list(people)])
+        return {person: Surroundings(*rest) for person, *rest in cursor.fetchall()}

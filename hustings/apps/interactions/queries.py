@@ -1,0 +1,103 @@
+"""What happened with one person, and how they may be reached."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import connection
+
+_SQL = Path(__file__).parent / "sql"
+_POINTS = """
+SELECT k.id, k.kind, k.value,
+       (SELECT r.code FROM interactions_standing n JOIN interactions_result r ON r.number = n.result
+        WHERE n.contact_point_id = k.id AND r.code IN ('wrong_number', 'disconnected') ORDER BY n.at DESC LIMIT 1)
+FROM people_contact_point k WHERE k.person_id = %s AND k.live ORDER BY k.kind DESC, k.id
+"""
+_STOPS = """
+SELECT fold_stops(n.kind, n.channel ORDER BY n.at, n.recorded_at, n.id) FROM interactions_standing n
+WHERE n.person_id = %s AND n.kind IN ('opt_out', 'opt_in')
+"""
+_DUE = """
+SELECT count(*) FROM (
+    SELECT DISTINCT ON (n.person_id) n.person_id, r.code FROM interactions_standing n
+    JOIN interactions_result r ON r.number = n.result
+    WHERE n.kind = 'contact' AND n.on_day >= %s ORDER BY n.person_id, n.at DESC, n.recorded_at DESC
+) latest WHERE latest.code = 'call_back'
+"""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One interaction with words for its codes, in both languages. `by_hand` is false for what a file brought."""
+
+    id: uuid.UUID
+    kind: str
+    channel: int | None
+    on_day: date
+    at: datetime
+    result_en: str | None
+    result_fr: str | None
+    mark_en: str | None
+    mark_fr: str | None
+    fact_kind: str | None
+    fact_en: str
+    fact_fr: str
+    amount_cents: int | None
+    until: date | None
+    note: str
+    by: str
+    source: str
+    unit_en: str
+    unit_fr: str
+    voided: bool
+    by_hand: bool
+    answered: list[str]
+
+    def answers(self, language: str) -> list[tuple[str, str]]:
+        """(question, answer) of each answer given, in one language."""
+        parts = [each.split("\x1f") for each in self.answered]
+        return [(p[1], p[3]) if language == "fr" else (p[0], p[2]) for p in parts]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One way to reach a person; `state` is "" while it works, else wrong_number or disconnected."""
+
+    id: int
+    kind: str
+    value: str
+    state: str
+
+
+def timeline(person: int, kinds: Sequence[str] | None = None, limit: int = 100) -> list[Happened]:
+    """What happened with a person, the newest first; of some kinds, or of all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            (_SQL / "timeline.sql").read_text(encoding="utf-8"),
+            {"person": person, "kinds": list(kinds) if kinds else None, "limit": limit},
+        )
+        return [Happened(*row) for row in cursor.fetchall()]
+
+
+def points(person: int) -> list[Point]:
+    """The phones and e-mail addresses of a person, each with whether it works."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POINTS, [person])
+        return [Point(number, kind, value, state or "") for number, kind, value, state in cursor.fetchall()]
+
+
+def stops(person: int) -> int:
+    """By which channels a person asked not to be contacted: a mask of `Interaction.Channel`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STOPS, [person])
+        (mask,) = cursor.fetchone()
+        return int(mask or 0)
+
+
+def call_backs(since: date) -> int:
+    """How many people, by the last contact since a day, asked to be called back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [since])
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,162 @@
+"""Logging a contact, taking one back, and what happened with a person."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hustings.apps.interactions import actions, forms, queries
+from hustings.apps.interactions.models import Interaction
+from hustings.apps.organisations.access import RECORD, rights_on, unit_for
+from hustings.apps.people.access import person_numbered
+from hustings.apps.people.models import Person
+from hustings.domain.messages import BadInput
+from hustings.web.panels import panel
+from hustings.web.request import Request
+
+CHANNELS = {
+    Interaction.Channel.DOOR: gettext_noop("door"),
+    Interaction.Channel.PHONE: gettext_noop("phone"),
+    Interaction.Channel.TEXT: gettext_noop("text message"),
+    Interaction.Channel.EMAIL: gettext_noop("e-mail"),
+    Interaction.Channel.MAIL: gettext_noop("letter"),
+    Interaction.Channel.VOICE: gettext_noop("recorded voice"),
+}
+# How the timeline can be narrowed: the address's word, its title, the kinds it shows.
+FILTERS = (
+    ("all", gettext_noop("Everything"), None),
+    ("contacts", gettext_noop("Contacts"), (Interaction.Kind.CONTACT,)),
+    ("facts", gettext_noop("Petitions, issues, tags"), (Interaction.Kind.FACT,)),
+    ("gifts", gettext_noop("Membership and gifts"), (Interaction.Kind.MEMBERSHIP, Interaction.Kind.DONATION)),
+    ("stops", gettext_noop("Requests to stop"), (Interaction.Kind.OPT_OUT, Interaction.Kind.OPT_IN)),
+)
+FACTS = {
+    "petition": gettext_noop("Signed"),
+    "issue": gettext_noop("Cares about"),
+    "tag": gettext_noop("Tag"),
+    "sign": gettext_noop("Sign request"),
+    "volunteer": gettext_noop("Volunteers"),
+}
+
+
+def log(request: Request, number: int) -> HttpResponse:
+    """The form of a contact; sent, it records one and goes back to where one came from."""
+    unit = unit_for(request.user, RECORD)
+    person = person_numbered(number)
+    channel = request.POST.get("channel") or request.GET.get("by") or str(int(Interaction.Channel.DOOR))
+    back = request.POST.get("back") or request.GET.get("back") or reverse("people:person", args=[number])
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = reverse("people:person", args=[number])
+    sentence = ""
+    if request.method == "POST" and "change" not in request.POST:
+        try:
+            said = forms.said_of(person.pk, request.POST, timezone.now())
+        except BadInput as error:
+            sentence = error.message.render(_)
+        else:
+            for each in said:
+                actions.record(by=request.user, unit=unit, said=each)
+            undo = reverse("contacts:take_back", args=[said[0].id])
+            messages.success(request, _("The contact is saved."), extra_tags=undo)
+            return HttpResponseRedirect(back)
+    return render(
+        request,
+        "interactions/log.html",
+        {
+            "person": person,
+            "back": back,
+            "channel": int(channel) if channel.isdecimal() else int(Interaction.Channel.DOOR),
+            "channels": [(int(each), _(CHANNELS[each])) for each in forms.RESULTS],
+            "stops": [(int(each), _(word)) for each, word in CHANNELS.items()],
+            "points": [each for each in queries.points(person.pk) if each.kind != "email"],
+            "sentence": sentence,
+            "sent": request.POST,
+            **forms.shown(int(channel) if channel.isdecimal() else int(Interaction.Channel.DOOR)),
+        },
+        status=422 if sentence else 200,
+    )
+
+
+@require_POST
+def take_back(request: Request, interaction: uuid.UUID) -> HttpResponse:
+    """Void one contact; what it said of support goes with it."""
+    unit = unit_for(request.user, RECORD)
+    found = Interaction.objects.filter(pk=interaction).first()
+    if found is None:
+        raise BadInput("There is no such contact to take back, or it has been taken back already.")
+    actions.void(by=request.user, unit=unit, interaction=interaction)
+    messages.success(request, _("The contact is taken back."))
+    return HttpResponseRedirect(reverse("people:person", args=[found.person_id]))
+
+
+@panel("person.flags", 10)
+def stopped(request: Request, one: Person) -> SafeString | None:
+    """By which channels they asked to be left alone, in words."""
+    mask = queries.stops(one.pk)
+    named = [_(word) for channel, word in CHANNELS.items() if mask & channel]
+    if not named:
+        return None
+    everything = len(named) == len(CHANNELS)
+    return render_to_string("interactions/stopped.html", {"named": named, "everything": everything}, request)
+
+
+@panel("person.acts", 10)
+def log_button(request: Request, one: Person) -> SafeString | None:
+    """The way to the form of a contact."""
+    if RECORD not in rights_on(request):
+        return None
+    then = request.GET.get("then") or request.get_full_path()
+    return render_to_string("interactions/log_button.html", {"person": one, "then": then}, request)
+
+
+@panel("person.header", 20)
+def reach(request: Request, one: Person) -> SafeString:
+    """Phones and e-mail addresses, each with its state."""
+    mask = queries.stops(one.pk)
+    return render_to_string("interactions/reach.html", {"points": queries.points(one.pk), "mask": mask}, request)
+
+
+@panel("person.main", 20)
+def timeline(request: Request, one: Person) -> SafeString:
+    """What happened, the newest first, narrowed as the address says."""
+    wanted = request.GET.get("show", "all")
+    kinds = next((kinds for word, _title, kinds in FILTERS if word == wanted), None)
+    language = get_language() or "en"
+    return render_to_string(
+        "interactions/timeline.html",
+        {
+            "person": one,
+            "filters": [(word, _(title), word == wanted) for word, title, _kinds in FILTERS],
+            "happened": [_worded(each, language) for each in queries.timeline(one.pk, kinds)],
+            "may_take_back": RECORD in rights_on(request),
+        },
+        request,
+    )
+
+
+def _worded(each: queries.Happened, language: str) -> dict[str, Any]:
+    """One entry of the timeline, in words."""
+    french = language == "fr"
+    channels = [_(word) for channel, word in CHANNELS.items() if each.channel and each.channel & channel]
+    fact = each.fact_fr if french else each.fact_en
+    return {
+        "it": each,
+        "result": each.result_fr if french else each.result_en,
+        "mark": each.mark_fr if french else each.mark_en,
+        "channel": ", ".join(channels),
+        "fact": fact,
+        "fact_kind": _(FACTS[each.fact_kind]) if each.fact_kind in FACTS else "",
+        "unit": each.unit_fr if french else each.unit_en,
+        "dollars": None if each.amount_cents is None else each.amount_cents / 100,
+        "answers": each.answers(language),
+    }

@@ -1,0 +1,72 @@
+"""How a list stands: what of it is done, and which of its people comes next."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+
+from hustings.apps.gate.models import Release
+from hustings.apps.lists.models import List
+
+_SQL = Path(__file__).parent.parent / "sql"
+_NEXT = """
+SELECT m.person_id FROM lists_member m
+WHERE m.list_id = %(list)s AND m.person_id > %(after)s
+  AND NOT EXISTS (SELECT 1 FROM interactions_standing n
+                  WHERE n.person_id = m.person_id AND n.kind = 'contact' AND n.recorded_at >= %(since)s)
+ORDER BY m.person_id LIMIT 1
+"""
+_PLACE = "SELECT count(*) FILTER (WHERE person_id <= %s), count(*) FROM lists_member WHERE list_id = %s"
+_LISTS_OF = """
+SELECT l.id, l.name, l.expires_on FROM lists_member m JOIN lists_list l ON l.id = m.list_id
+WHERE m.person_id = %s ORDER BY l.id DESC LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """People of a list whom the acting user may see: all, those tried since it was frozen, those spoken to."""
+
+    people: int
+    tried: int
+    reached: int
+
+    @property
+    def remain(self) -> int:
+        """Nobody has tried these yet."""
+        return self.people - self.tried
+
+
+def standing(one: List) -> Standing:
+    """How a list stands today."""
+    with connection.cursor() as cursor:
+        cursor.execute((_SQL / "standing.sql").read_text(encoding="utf-8"), {"list": one.pk, "since": one.created_at})
+        return Standing(*cursor.fetchone())
+
+
+def next_of(one: List, after: int) -> int | None:
+    """The next person of a list, by number, whom nobody has tried since it was frozen; None at its end."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, {"list": one.pk, "after": after, "since": one.created_at})
+        row = cursor.fetchone()
+        return None if row is None else int(row[0])
+
+
+def place_of(one: List, person: int) -> tuple[int, int]:
+    """Where a person stands in a list, and of how many: 12 of 340."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, [person, one.pk])
+        place, people = cursor.fetchone()
+        return int(place), int(people)
+
+
+def lists_of(person: int, limit: int = 20) -> list[tuple[int, str, object]]:
+    """(number, name, last day) of the lists that a person is on, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTS_OF, [person, limit])
+        return [tuple(row) for row in cursor.fetchall()]
+
+
+def releases_of(one: List) -> list[Release]:
+    """Every time the list went out, the newest first."""
+    return list(Release.objects.filter(on_what=f"list:{one.pk}").order_by("-at"))

@@ -1,0 +1,27 @@
+"""Files of lists, made by the worker."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from hustings.apps.lists import actions
+from hustings.apps.lists.queries import shelf
+from hustings.apps.organisations.access import user_numbered
+from hustings.jobs.registry import Running, task
+
+
+@task("lists.export")
+def export(*, by: int, running: Running, number: int, form: str, language: str, paper: str) -> dict[str, Any]:
+    """Write a list in one form into the work's own folder."""
+    running.progress(0, 0)
+    folder = shelf.folder_of(running.number)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = actions.export(
+        by=user_numbered(by),
+        name=str(number),
+        form_name=form,
+        path=folder / shelf.file_name(form),
+        on=timezone.localdate(),
+        options=actions.Options(language=language, paper=paper),
+    )
+    return {"release": made.release, "people": made.people, "left_out": made.left_out, "file": made.path.name}

@@ -1,0 +1,19 @@
+"""Addresses of lists, searches and what is made of them."""
+
+from django.urls import path
+
+from hustings.apps.lists.views import builder, lists
+
+app_name = "lists"
+urlpatterns = [
+    path("", lists.index, name="index"),
+    path("<int:number>/", lists.one, name="list"),
+    path("<int:number>/files/", lists.files, name="files"),
+    path("<int:number>/make/", lists.make, name="make"),
+    path("<int:number>/next/", lists.walk, name="walk"),
+    path("files/<int:work>/", lists.fetch, name="fetch"),
+    path("files/<int:work>/stop/", lists.stop, name="stop"),
+    path("searches/<int:search>/drop/", lists.drop, name="drop"),
+    path("build/", builder.build, name="build"),
+    path("build/who/", builder.who, name="who"),
+]

@@ -1,0 +1,216 @@
+"""Lists: all of them, one with its standing and files, and the way through it person by person."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hustings.apps.audit import actions as audit
+from hustings.apps.lists import actions, queries
+from hustings.apps.lists.access import list_numbered
+from hustings.apps.lists.models import List, SavedSearch
+from hustings.apps.lists.queries import shelf
+from hustings.apps.organisations.access import COUNT, EXPORT, READ, RECORD, rights_on, unit_for
+from hustings.apps.organisations.models import User
+from hustings.apps.people.models import Person
+from hustings.domain.contact_rules import REASON_MESSAGES, Reason
+from hustings.domain.messages import BadInput, Message
+from hustings.jobs import queue
+from hustings.jobs.models import Work
+from hustings.web.panels import Act, Place, panel
+from hustings.web.request import Request
+
+FORMS = (
+    ("walk-pdf", gettext_noop("Walk list (PDF)")),
+    ("call-xlsx", gettext_noop("Call sheet (Excel)")),
+    ("call-csv", gettext_noop("Call sheet (CSV)")),
+    ("letters-pdf", gettext_noop("Letters (PDF)")),
+    ("labels-pdf", gettext_noop("Labels (PDF)")),
+)
+
+
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """The lists and searches of the user's units, kept apart."""
+    unit_for(request.user, COUNT)
+    on = timezone.localdate()
+    lists = List.objects.select_related("purpose").order_by("-pk")[:200]
+    said = {
+        "lists": [{"it": each, "over": each.expires_on < on} for each in lists],
+        "searches": SavedSearch.objects.order_by("name"),
+    }
+    return render(request, "lists/index.html", said)
+
+
+@require_GET
+def one(request: Request, number: int) -> HttpResponse:
+    """One list: what it is for, how it stands, and its files."""
+    unit_for(request.user, COUNT)
+    found = list_numbered(number)
+    standing = queries.standing(found)
+    maker = User.objects.filter(pk=found.by_user).first()
+    said = {
+        "list": found,
+        "standing": standing,
+        "maker": maker.name if maker else "",
+        "over": found.expires_on < timezone.localdate(),
+        "purpose": found.purpose.name_fr if get_language() == "fr" else found.purpose.name_en,
+        "forms": [(form, _(title)) for form, title in FORMS],
+        "may_export": EXPORT in rights_on(request),
+        "may_record": {READ, RECORD} <= rights_on(request),
+        **files_of(found),
+    }
+    return render(request, "lists/one.html", said)
+
+
+@require_GET
+def files(request: Request, number: int) -> HttpResponse:
+    """The files of a list alone: asked again while one is being made."""
+    unit_for(request.user, COUNT)
+    found = list_numbered(number)
+    return render(request, "lists/files.html", {"list": found, **files_of(found)})
+
+
+@require_POST
+def make(request: Request, number: int) -> HttpResponse:
+    """Ask for a file of a list. The worker makes it; what it holds is decided then."""
+    found = list_numbered(number)
+    unit_for(request.user, EXPORT, found.unit.code)
+    form = request.POST.get("form", "")
+    if form not in dict(FORMS):
+        raise BadInput("Choose what to make first.")
+    queue.enqueue(
+        "lists.export",
+        by=request.user.pk,
+        unit=found.unit_id,
+        on=f"list:{found.pk}",
+        number=found.pk,
+        form=form,
+        language=request.POST.get("language") if request.POST.get("language") in ("en", "fr") else get_language(),
+        paper="a4" if request.POST.get("paper") == "a4" else "letter",
+    )
+    audit.record(by=request.user, unit=found.unit_id, what="file.asked", on=f"list:{found.pk}", new={"form": form})
+    return HttpResponseRedirect(reverse("lists:list", args=[number]) + "#files")
+
+
+@require_POST
+def stop(request: Request, work: int) -> HttpResponse:
+    """Ask a file that is being made to stop."""
+    unit_for(request.user, EXPORT)
+    asked = queue.ask_to_stop(work)
+    audit.record(by=request.user, unit=asked.unit, what="work.stopped", on=f"work:{asked.pk}")
+    return HttpResponseRedirect(reverse("lists:list", args=[asked.arguments["number"]]) + "#files")
+
+
+@require_GET
+def fetch(request: Request, work: int) -> FileResponse:
+    """Hand a finished file over. Its release went on record before it was written; that it was taken does now."""
+    unit_for(request.user, EXPORT)
+    found = Work.objects.filter(pk=work, kind="lists.export", state=Work.State.DONE).first()
+    path = shelf.path_of(work, found.result["file"]) if found else None
+    if found is None or path is None:
+        raise BadInput("This file is not here any more. Make it anew from its list.")
+    audit.record(
+        by=request.user, unit=found.unit, what="file.taken", on=f"work:{work}", new={"release": found.result["release"]}
+    )
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{found.result['release']}-{path.name}")
+
+
+@require_GET
+def walk(request: Request, number: int) -> HttpResponse:
+    """On to the next person of a list whom nobody has tried yet."""
+    unit_for(request.user, READ)
+    found = list_numbered(number)
+    after = request.GET.get("after", "")
+    person = queries.next_of(found, int(after) if after.isdecimal() else 0)
+    if person is None:
+        messages.success(request, _("That was the last one of this list whom nobody had tried."))
+        return HttpResponseRedirect(reverse("lists:list", args=[number]))
+    onward = urlencode({"list": number, "then": f"{reverse('lists:walk', args=[number])}?after={person}"})
+    return HttpResponseRedirect(f"{reverse('people:person', args=[person])}?{onward}")
+
+
+@require_POST
+def drop(request: Request, search: int) -> HttpResponse:
+    """Forget a saved search."""
+    actions.drop_search(by=request.user, number=search)
+    return HttpResponseRedirect(reverse("lists:index"))
+
+
+def files_of(found: List) -> dict[str, Any]:
+    """The work on a list and what became of it, for its page."""
+    works = queue.works_on(f"list:{found.pk}")
+    names = dict(User.objects.filter(pk__in=[each.by_user for each in works]).values_list("pk", "name"))
+    titles = dict(FORMS)
+    shown = [
+        {
+            "it": each,
+            "title": _(titles.get(each.arguments.get("form", ""), "")),
+            "by": names.get(each.by_user, ""),
+            "problem": _sentence(each.problem),
+            "left_out": _reasons((each.result or {}).get("left_out", {})),
+            "there": bool(each.result and shelf.path_of(each.pk, each.result["file"])),
+        }
+        for each in works
+    ]
+    busy = any(each.state in (Work.State.WAITING, Work.State.RUNNING) for each in works)
+    return {"works": shown, "busy": busy}
+
+
+@panel("menu", 20)
+def menu(request: Request) -> list[Place] | None:
+    """The way to the builder and the lists."""
+    if COUNT not in rights_on(request):
+        return None
+    return [Place(_("Build a list"), reverse("lists:build")), Place(_("Lists"), reverse("lists:index"))]
+
+
+@panel("home.acts", 20)
+def untried(request: Request) -> Act | None:
+    """The newest list with people whom nobody has tried."""
+    if COUNT not in rights_on(request):
+        return None
+    newest = List.objects.filter(expires_on__gte=timezone.localdate()).order_by("-pk").first()
+    if newest is None:
+        return Act(_("Build a list"), reverse("lists:build"), _("There is none yet: pick the people first."), 10)
+    remain = queries.standing(newest).remain
+    if not remain:
+        return None
+    why = ngettext("{remain} person waits.", "{remain} people wait.", remain).format(remain=remain)
+    return Act(_("Go on with {name}").format(name=newest.name), reverse("lists:list", args=[newest.pk]), why, 30)
+
+
+@panel("person.acts", 20)
+def next_in_list(request: Request, person: Person) -> SafeString | None:
+    """Where we are in the list that we are working through, and the way to the next."""
+    number = request.GET.get("list", "")
+    if not number.isdecimal():
+        return None
+    found = list_numbered(int(number))
+    place, people = queries.place_of(found, person.pk)
+    said = {"list": found, "place": place, "people": people, "person": person}
+    return render_to_string("lists/next.html", said, request)
+
+
+@panel("person.side", 40)
+def lists_of(request: Request, person: Person) -> SafeString | None:
+    """The lists that this person is on."""
+    found = queries.lists_of(person.pk)
+    return render_to_string("lists/of_person.html", {"lists": found}, request) if found else None
+
+
+def _sentence(problem: dict[str, Any] | None) -> str:
+    return "" if problem is None else Message(problem["text"], problem["params"]).render(_)
+
+
+def _reasons(left_out: dict[str, int]) -> list[tuple[str, int]]:
+    return [(_(REASON_MESSAGES[Reason(reason)].text), people) for reason, people in left_out.items()]

@@ -1,0 +1,17 @@
+"""Reading about people: finding them, and what is known of one."""
+
+from hustings.apps.people.queries.person import Household, Told, dwelling, household, told
+from hustings.apps.people.queries.search import LIMIT, Found, Surroundings, search, surroundings
+
+__all__ = [
+    "LIMIT",
+    "Found",
+    "Household",
+    "Surroundings",
+    "Told",
+    "dwelling",
+    "household",
+    "search",
+    "surroundings",
+    "told",
+]

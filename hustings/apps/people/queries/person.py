@@ -1,0 +1,82 @@
+"""What is known of one person, and who said so."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from hustings.apps.people.models import Address, Person
+from hustings.domain import addresses
+
+_HOUSEHOLD = """
+SELECT p.id, p.given_name, p.family_name, p.status FROM people_person p
+WHERE p.address_id = %s AND p.id <> %s ORDER BY p.family_key, p.given_key, p.id LIMIT %s
+"""
+_TOLD = """
+SELECT a.asserted_on, s.title, s.ground, s.given_by, a.batch_id, a.row_number, a.content, a.live
+FROM people_assertion a JOIN people_source s ON s.id = a.source_id
+WHERE a.person_id = %s ORDER BY a.asserted_on DESC, a.id DESC LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class Household:
+    """One other person behind the same door."""
+
+    person_id: int
+    given_name: str
+    family_name: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one row of one source says of a person. `live` is false once the batch that brought it was undone."""
+
+    on: date
+    source: str
+    ground: str
+    given_by: str
+    batch: int
+    row: int
+    content: dict[str, Any]
+    live: bool
+
+
+def dwelling(person: Person) -> addresses.Address | None:
+    """Where a person lives, or None where no source says."""
+    found = Address.objects.filter(pk=person.address_id).first() if person.address_id else None
+    if found is None:
+        return None
+    return addresses.Address(
+        found.unit,
+        found.civic_number,
+        found.civic_suffix,
+        found.street_name,
+        found.street_type,
+        found.street_direction,
+        found.municipality,
+        found.province,
+        found.postal_code,
+    )
+
+
+def household(person: Person, limit: int = 24) -> list[Household]:
+    """Who else lives behind the same door; at most as many as fit a screen."""
+    if person.address_id is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_HOUSEHOLD, [person.address_id, person.pk, limit])
+        return [Household(*row) for row in cursor.fetchall()]
+
+
+def told(person: Person, limit: int = 50) -> list[Told]:
+    """What sources say of a person, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, [person.pk, limit])
+        return [
+            Told(on, source, ground, given_by, batch, row, json.loads(content), live)
+            for on, source, ground, given_by, batch, row, content, live in cursor.fetchall()
+        ]

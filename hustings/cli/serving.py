@@ -1,0 +1,75 @@
+"""`hustings serve`: the web application, with the database and the worker it needs."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from django.core.management import call_command
+
+from hustings.cli.session import SESSION, answered
+from hustings.domain.messages import BadInput
+from hustings.scope import install, servers
+from hustings.web.front import VENDOR
+
+THREADS = 12  # requests in hand at once, each with its own connection to the database
+
+
+def add_to(rooms: typer.Typer) -> None:
+    """Register the command of this room."""
+    rooms.command("serve")(serve)
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="On which port of this machine.")] = 8000,
+    host: Annotated[str, typer.Option(help="The address to listen on; a proxy with TLS stands before any other.")] = (
+        "127.0.0.1"
+    ),
+    processes: Annotated[int, typer.Option(help="How many processes answer.")] = 1,
+) -> None:
+    """Serve the web application until Ctrl-C."""
+    with answered():
+        if not VENDOR.is_dir():
+            raise BadInput("The front-end files are not here. `make setup` brings them.")
+        SESSION.tell("Preparing the database…")
+        install.prepare()
+        run(host, port, processes)
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """A worker beside the web server, which ends with it."""
+    command = [sys.executable, "-m", "hustings.cli.main", "--quiet", "work", "--until-parent-ends"]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def run(host: str, port: int, processes: int = 1) -> None:
+    """Publish the static files, then answer requests until stopped."""
+    from granian import Granian  # only here: no other command needs a web server
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    os.environ["HUSTINGS_SECRET_KEY"] = servers.secret_key()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    SESSION.say("Hustings answers at {address}. Ctrl-C ends it.", address=f"http://{host}:{port}/")
+    server = Granian(
+        "hustings.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS,
+        log_access=False,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+    )
+    with working():
+        server.serve()

@@ -1,0 +1,23 @@
+"""Every address of the product."""
+
+from importlib import import_module
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from hustings.web import views as shell
+
+urlpatterns = [
+    path("", include("hustings.web.urls")),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("people/", include("hustings.apps.people.urls")),
+    path("contacts/", include("hustings.apps.interactions.urls")),
+    path("lists/", include("hustings.apps.lists.urls")),
+]
+# views that only contribute panels to other pages
+import_module("hustings.apps.support.views")
+
+handler404 = shell.not_found
+handler500 = shell.fault

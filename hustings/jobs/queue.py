@@ -1,0 +1,37 @@
+"""Asking for work, and asking it to stop: in the transaction of the act that wants it."""
+
+from typing import Any
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from hustings.domain.messages import BadInput
+from hustings.jobs.models import Work
+
+QUEUED = "hustings.work"  # the one task that the queue knows; which function does it stands in the work
+
+
+def enqueue(kind: str, *, by: int, unit: int, on: str, **arguments: Any) -> Work:
+    """Ask for work in the user's name. It begins once this transaction commits, and not at all if it does not."""
+    made = Work.objects.create(
+        kind=kind, by_user=by, unit=unit, on_what=on, arguments=arguments, asked_at=timezone.now()
+    )
+    app.configure_task(QUEUED, queueing_lock=f"work:{made.pk}", lock=on).defer(work=made.pk, user=by)
+    return made
+
+
+def ask_to_stop(number: int) -> Work:
+    """Ask work to stop: at once if it has not begun, else when it next notes its progress. Raises BadInput."""
+    found = Work.objects.select_for_update().filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no such work of yours.")
+    if found.state == Work.State.WAITING:
+        found.state, found.ended_at = Work.State.STOPPED, timezone.now()
+    found.stop_asked = True
+    found.save(update_fields=["state", "ended_at", "stop_asked"])
+    return found
+
+
+def works_on(on: str) -> list[Work]:
+    """The work asked for about one thing, the newest first."""
+    return list(Work.objects.filter(on_what=on).order_by("-pk"))

@@ -1,0 +1,97 @@
+"""Doing the work that is queued, one piece after another, each in the name of whoever asked for it."""
+
+import logging
+import os
+from typing import Any
+
+from django.db import connections, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job, Status
+
+from hustings.domain.messages import BadInput, Message
+from hustings.jobs.models import Work
+from hustings.jobs.queue import QUEUED
+from hustings.jobs.registry import function_of
+from hustings.jobs.running import Running, Stopped
+from hustings.mirror.client import MirrorError
+from hustings.scope import acting_as
+
+_LOG = logging.getLogger("hustings.jobs")
+ONE_WORKER = 7_401_004  # advisory lock: one worker per installation, so that what it finds half done is nobody else's
+
+
+def register() -> None:
+    """Tell the queue of its one task."""
+    if QUEUED not in app.tasks:
+        app.task(name=QUEUED)(perform)
+
+
+def perform(work: int, user: int) -> None:
+    """Do one piece of work, and note how it ended. What was done and ended before is left alone."""
+    try:
+        with acting_as(user):
+            found = _begun(work)
+        if found is None:
+            return
+        try:
+            result = function_of(found.kind)(by=user, running=Running(work, user), **found.arguments)
+        except Stopped:
+            _ended(work, user, Work.State.STOPPED)
+        except BadInput as error:
+            _ended(work, user, Work.State.FAILED, problem=_kept(error.message))
+        except MirrorError as error:
+            _ended(work, user, Work.State.FAILED, problem=_kept(error.message))
+        except Exception as error:  # whatever it is, the page must tell the truth
+            _LOG.error("work %s failed: %s at %s", found.kind, type(error).__name__, _place(error))
+            if os.environ.get("HUSTINGS_DEBUG"):
+                _LOG.exception("fault")
+            said = Message("A fault in Hustings ({kind}). Nothing was half done; try again, and report it.")
+            _ended(work, user, Work.State.FAILED, problem={"text": said.text, "params": {"kind": type(error).__name__}})
+        else:
+            _ended(work, user, Work.State.DONE, result=result)
+    finally:
+        connections.close_all()
+
+
+async def take_up_again() -> int:
+    """Queue anew what a worker that is gone had begun. Only for the one worker, before it starts. Returns how many."""
+    stale = [job for job in await app.job_manager.list_jobs_async(status=Status.DOING.value) if _ours(job)]
+    for job in stale:
+        await app.job_manager.retry_job(job)
+    return len(stale)
+
+
+def _ours(job: Job) -> bool:
+    return job.task_name == QUEUED
+
+
+def _begun(number: int) -> Work | None:
+    """The work, now running; None where it has ended or was stopped before it began."""
+    found = Work.objects.select_for_update().filter(pk=number).first()
+    if found is None or found.state not in (Work.State.WAITING, Work.State.RUNNING):
+        return None
+    found.state, found.started_at, found.done = Work.State.RUNNING, timezone.now(), 0
+    found.save(update_fields=["state", "started_at", "done"])
+    return found
+
+
+def _ended(number: int, user: int, state: str, *, result: Any = None, problem: Any = None) -> None:
+    with acting_as(user), transaction.atomic():
+        Work.objects.filter(pk=number).update(state=state, result=result, problem=problem, ended_at=timezone.now())
+
+
+def _kept(message: Message) -> dict[str, Any]:
+    """A sentence as plain data: what cannot be kept as it is is kept as text."""
+    plain = (str, int, float, bool, type(None))
+    return {
+        "text": message.text,
+        "params": {name: value if isinstance(value, plain) else str(value) for name, value in message.params.items()},
+    }
+
+
+def _place(error: BaseException) -> str:
+    last = error.__traceback__
+    while last and last.tb_next:
+        last = last.tb_next
+    return f"{os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno}" if last else "?"

@@ -1,0 +1,104 @@
+"""How days, numbers, phones and scores are shown, in the language of the page."""
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hustings.domain.phones import shown as phone_shown
+
+register = template.Library()
+
+# Widths and places of the drawn scale, in its own units: -15 to +15, four to the point.
+_PER_POINT, _MIDDLE, _MARGIN = 4, 68, 8
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Sat 21 Nov 2026; sam. 21 nov. 2026; the year is left out in the current one."""
+    if value is None:
+        return ""
+    plain = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    pattern = "EEE d MMM" if plain.year == timezone.localdate().year else "EEE d MMM y"
+    return format_date(plain, pattern, locale=_locale())
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Sat 21 Nov, 15:30; sam. 21 nov., 15 h 30."""
+    return "" if value is None else f"{day(value)}, {clock(value)}"
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """15:30; 15 h 30."""
+    pattern = "H 'h' mm" if _locale() == "fr" else "HH:mm"
+    return format_time(timezone.localtime(value).time(), pattern, locale=_locale())
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """1,234; 1 234."""
+    return "" if value is None else format_decimal(value, locale=_locale())
+
+
+@register.filter
+def phone(value: str) -> str:
+    """A stored number as people say it: 514 555-0142."""
+    return phone_shown(value)
+
+
+@register.filter
+def points(value: float | None) -> str:
+    """A score with its sign: +8, −3.5, 0."""
+    if value is None:
+        return ""
+    text = format_decimal(abs(round(value, 1)), locale=_locale())
+    return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
+
+
+@register.inclusion_tag("web/scale.html")
+def support_scale(now: float | None, life: float | None = None, spread: float = 0) -> dict[str, Any]:
+    """The one drawing of support: filled mark for current, hollow for lifetime, a bar for the uncertainty.
+
+    Scores run from -15 to +15, `spread` is half the width of the bar in points. None draws an empty line: unknown is
+    not zero.
+    """
+    shown = now if now is not None else life
+    left = right = None
+    if shown is not None and spread:
+        left, right = _place(max(-15.0, shown - spread)), _place(min(15.0, shown + spread))
+    return {
+        "now": None if now is None else _place(now),
+        "life": None if life is None else _place(life),
+        "left": left,
+        "width": None if left is None or right is None else right - left,
+        "ticks": [_place(value) for value in (-15, -10, -5, 5, 10, 15)],
+        "middle": _MIDDLE,
+        "title": _said(now, life),
+    }
+
+
+def _place(value: float) -> int:
+    """Where a score stands on the drawing. Whole units: a decimal comma would break the drawing in French."""
+    return _MARGIN + round((value + 15) * _PER_POINT)
+
+
+def _said(now: float | None, life: float | None) -> str:
+    if now is None and life is None:
+        return _("not asked")
+    if now is None:
+        return _("lifetime {life}").format(life=points(life))
+    if life is None:
+        return _("now {now}").format(now=points(now))
+    return _("now {now}, lifetime {life}").format(now=points(now), life=points(life))
+
+
+def _locale() -> str:
+    """Babel's own name of the language of the page."""
+    return "fr" if (get_language() or "").startswith("fr") else "en"

@@ -1,0 +1,11 @@
+"""The addresses of the shell."""
+
+from django.urls import path
+
+from hustings.web import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("help/", views.guide, name="help"),
+    path("language/", views.language, name="language"),
+]

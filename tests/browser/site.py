@@ -1,0 +1,98 @@
+"""A real installation for the browser tests: the demo's riding, served by `hustings serve` with its worker."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+ELECTORS = 2_000
+PASSWORD = "a walk along the harbour"
+READY_SECONDS = 60
+
+
+@dataclass
+class Site:
+    """Where it answers, and how to run a command there."""
+
+    home: Path
+    port: int
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("HUSTINGS_")}
+        return {**kept, "HUSTINGS_HOME": str(self.home)}
+
+    def run(self, *words: str, given: str = "") -> str:
+        """The output of one command of the product."""
+        done = subprocess.run(
+            [sys.executable, "-m", "hustings.cli.main", *words],
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    def start(self) -> None:
+        """Serve, and wait until it answers."""
+        with (self.home / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "hustings.cli.main", "serve", "--port", str(self.port)],
+                env={**self.environment, "HUSTINGS_DEBUG": "1"},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until = time.monotonic() + READY_SECONDS
+        while time.monotonic() < until:
+            assert self.process.poll() is None, self.log()
+            try:
+                urllib.request.urlopen(f"{self.url}/sign-in/", timeout=5).close()
+                return
+            except (HTTPError, URLError, OSError):
+                time.sleep(0.2)
+        raise AssertionError(self.log())
+
+    def log(self) -> str:
+        """What the server said."""
+        return (self.home / "serve.log").read_text(encoding="utf-8", errors="replace")[-3000:]
+
+    def stop(self) -> None:
+        """As Ctrl-C does."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def make(home: Path) -> Site:
+    """Load the demo and let its users sign in."""
+    site = Site(home, free_port())
+    site.run("--quiet", "demo", "--no-serve", "--electors", str(ELECTORS), "--json")
+    for user in ("director",):
+        site.run("user", "password", user, "--stdin", given=PASSWORD + "\n")
+    site.start()
+    return site
