@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 FRENCH := hustings/web/locale/fr/LC_MESSAGES/django
+FRONT := hustings/web/static/vendor/bootstrap.min.css
 
-.PHONY: setup demo test check bench bench-national messages lock clean
-setup: $(STAMP) $(FRENCH).mo
+.PHONY: setup demo serve test check bench bench-national messages lock clean
+setup: $(STAMP) $(FRENCH).mo $(FRONT)
 
 $(STAMP): requirements/core.txt requirements/local.txt requirements/demo.txt requirements/dev.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hustings needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -19,11 +20,26 @@ $(STAMP): requirements/core.txt requirements/local.txt requirements/demo.txt req
 $(FRENCH).mo: $(FRENCH).po $(STAMP)
 	$(BIN)/python -m hustings.cli.catalogues
 
+# Where there is no npm, the one that comes as a Python package serves.
+$(FRONT): package.json package-lock.json hustings/web/front.toml $(STAMP)
+	command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements/node.txt
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent
+	$(BIN)/python -m hustings.web.front
+	touch $@
+
 # The demo lives in a folder of its own, so that it can be thrown away: rm -rf .hustings
 demo: setup
 	HUSTINGS_HOME=$${HUSTINGS_HOME:-$(CURDIR)/.hustings} $(BIN)/hustings demo --no-serve $(DEMO)
 
+# The demo's riding in the browser, until Ctrl-C.
+serve: setup
+	HUSTINGS_HOME=$${HUSTINGS_HOME:-$(CURDIR)/.hustings} $(BIN)/hustings serve
+
+# The browser tests take the system's Chromium; where there is none, Playwright's own is fetched once.
 test: setup
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || $(BIN)/playwright install chromium \
+	  || echo "No Chromium: the browser tests will be skipped."
 	$(BIN)/python -m pytest -n $${HUSTINGS_TEST_WORKERS:-2} $(TEST)
 
 check: setup
@@ -52,4 +68,4 @@ lock:
 	    --custom-compile-command "make lock" requirements/$$set.in -o requirements/$$set.txt || exit 1; done
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules hustings/web/static/vendor build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -59,6 +59,11 @@ class Binding:
                 self.unmapped.append(name)
 
     @property
+    def places(self) -> dict[str, list[int]]:
+        """Which columns of the file, from 0, each field is read from."""
+        return self._indices
+
+    @property
     def fields(self) -> list[str]:
         """The fields that this file can give."""
         return list(self._indices)

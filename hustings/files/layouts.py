@@ -5,8 +5,8 @@ the cells of a row into named fields. How to write one: docs/how-to/write-a-layo
 """
 
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
@@ -96,6 +96,27 @@ def load(name_or_path: str | Path) -> Layout:
         layout=path.name,
         known=", ".join(available()),
     )
+
+
+def remapped(layout: Layout, columns: Mapping[str, str]) -> Layout:
+    """The layout with some columns of the file, by their titles, read as other fields, or as none ("").
+
+    Raises BadInput for a field that there is not, and for a column that is never read.
+    """
+    given = {fold(title): field for title, field in columns.items()}
+    for title, field in columns.items():
+        never = fold(title) in {fold(name) for name in layout.never} or is_sensitive(title)
+        if field and (field not in FIELDS or never):
+            raise BadInput("The column {column} cannot be read as {meaning}.", column=title, meaning=field)
+    taken = set(columns.values()) - {""}
+    dropped = {title for title, field in given.items() if not field}
+    kept = [
+        column
+        for column in layout.columns
+        if column.field not in taken and not dropped & {fold(str(name)) for part in column.parts for name in part}
+    ]
+    kept += [Column(field, ((title,),), " ", False) for title, field in columns.items() if field]
+    return replace(layout, columns=tuple(kept))
 
 
 def _shipped() -> Any:

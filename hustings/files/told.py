@@ -4,7 +4,7 @@ Pure reading: names of petitions, results and options are left as written for th
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -15,48 +15,13 @@ from hustings.domain.addresses import normalise_postal_code
 from hustings.domain.messages import BadInput, Message
 from hustings.files.binding import fold
 from hustings.files.books import read_book
+from hustings.files.meanings import QUESTION, meanings_of
 from hustings.files.neutral import restore
 from hustings.files.rows import Row, before_rows, read_rows
 from hustings.files.sniff import sniff
 from hustings.segments.names import Names
 
-QUESTION = "q: "
 SPOKEN = Names()  # languages by code or by name, English and French
-
-# Each meaning with the column names that carry it, English and French.
-COLUMNS = {
-    "ref": ("ref", "réf"),
-    "elector_number": ("elector_number", "elector number", "numéro d'électeur"),
-    "family_name": ("family_name", "last name", "nom"),
-    "given_name": ("given_name", "first name", "prénom"),
-    "postal_code": ("postal_code", "postal code", "code postal"),
-    "birth_date": ("birth_date", "date de naissance"),
-    "birth_year": ("birth_year", "année de naissance"),
-    "age_band": ("age_band", "groupe d'âge"),
-    "gender": ("gender", "genre"),
-    "language": ("language", "langue"),
-    "phone": ("phone", "téléphone"),
-    "mobile": ("mobile", "cellulaire"),
-    "email": ("email", "e-mail", "courriel"),
-    "fixed_income": ("fixed_income", "revenu fixe"),
-    "turnout": ("turnout", "participation"),
-    "uuid": ("uuid",),
-    "on": ("on", "date"),
-    "channel": ("channel", "canal"),
-    "result": ("result", "résultat"),
-    "mark": ("mark", "pointage"),
-    "opt_out": ("opt_out", "opt out", "désabonnement"),
-    "note": ("note", "remarque"),
-    "petition": ("petition", "pétition"),
-    "signed_on": ("signed_on", "signée le"),
-    "issue": ("issue", "enjeu"),
-    "tag": ("tag", "étiquette"),
-    "sign": ("sign", "pancarte"),
-    "volunteer": ("volunteer", "bénévole"),
-    "amount": ("amount", "montant"),
-    "from": ("from", "du"),
-    "until": ("until", "au"),
-}
 # 1,200 · 1,200.50 · 1 200 · 1 200,50: a comma before three digits parts thousands, since cents have two
 _GROUPED = re.compile(r"(\d{1,3}(?:[,\s]\d{3})+)([.,]\d{1,2})?")
 # What our own sheets print beside them: known, and no news.
@@ -98,24 +63,26 @@ class Told:
     notes: tuple[Message, ...] = ()
 
 
-def read_told(path: Path, on: date, ours: bool = False) -> tuple[list[str], Iterator[Told]]:
+def read_told(
+    path: Path, on: date, ours: bool = False, columns: Mapping[str, str] | None = None
+) -> tuple[list[str], Iterator[Told]]:
     """(columns without a meaning, the rows) of a CSV or XLSX file; `on` is the date of the list; `ours` says that
-    we wrote the file, so that signs put there against spreadsheet formulas are taken off again.
+    we wrote the file, so that signs put there against spreadsheet formulas are taken off again; `columns` gives columns
+    by their titles another meaning than their name has, or none ("").
 
-    Raises BadInput when no column says whom the rows are about.
+    Raises BadInput when no column says whom the rows are about, and when one is given a meaning that must have none.
     """
-    header, rows = _table(path)
-    known = {alias: meaning for meaning, aliases in COLUMNS.items() for alias in aliases}
+    header, rows = table(path)
+    meanings = meanings_of(header, columns)
     places: dict[str, int] = {}
     questions: list[tuple[str, int]] = []
     unmapped: list[str] = []
-    for place, title in enumerate(header):
-        folded = fold(title)
-        if folded.startswith(QUESTION):
+    for place, (title, meaning) in enumerate(zip(header, meanings, strict=True)):
+        if fold(title).startswith(QUESTION) and not meaning:
             questions.append((title.strip()[len(QUESTION) :].strip(), place))
-        elif folded in known:
-            places.setdefault(known[folded], place)
-        elif title.strip() and not (ours and folded in PRINTED):
+        elif meaning:
+            places.setdefault(meaning, place)
+        elif title.strip() and not (ours and fold(title) in PRINTED):
             unmapped.append(title.strip())
     if not {"ref", "elector_number"} & places.keys() and not {"family_name", "postal_code"} <= places.keys():
         raise BadInput(
@@ -139,7 +106,8 @@ def is_book(path: Path) -> bool:
     return path.suffix.lower() in (".xlsx", ".xlsm", ".ods")
 
 
-def _table(path: Path) -> tuple[list[str], Iterator[Row]]:
+def table(path: Path) -> tuple[list[str], Iterator[Row]]:
+    """The column names of a CSV or a workbook, and its rows."""
     if is_book(path):
         rows = read_book(path, has_header=True)
         first = next(rows, None)

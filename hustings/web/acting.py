@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +18,7 @@ from hustings.scope import acting_as
 from hustings.web.request import Request
 from hustings.web.shell import problem
 
+_View = TypeVar("_View", bound=Callable[..., Any])
 _LOG = logging.getLogger("hustings.web")
 
 
@@ -72,19 +73,19 @@ class Acting:
             return problem(request, _("Something went wrong on our side. Nothing was half done; try again later."), 500)
 
 
-def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def open_to_all(view: _View) -> _View:
     """Mark a view as one that needs nobody signed in. It runs outside `acting_as`, and so sees no rows."""
     view.open_to_all = True  # type: ignore[attr-defined]
     return view
 
 
-def own_transactions(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def own_transactions(view: _View) -> _View:
     """Mark a view that opens `acting_as` itself, because something must be committed before it replies."""
     view.own_transactions = True  # type: ignore[attr-defined]
     return view
 
 
-def is_open(view: Callable[..., HttpResponse]) -> bool:
+def is_open(view: Callable[..., Any]) -> bool:
     """Whether a visitor may call the view: our own by their mark, allauth's by where they come from."""
     module = getattr(getattr(view, "view_class", view), "__module__", "")
     return bool(getattr(view, "open_to_all", False)) or module.startswith("allauth.account")

@@ -17,6 +17,7 @@ WRITERS = {
     ("hustings/web/front.py", "publish"): "style sheets and scripts of front-end libraries",
     ("hustings/apps/audit/actions.py", "_note"): "heads of the record: numbers and digests",
     ("hustings/apps/gate/actions.py", "write_out"): "the gate",
+    ("hustings/apps/intake/actions/uploads.py", "receive"): "what a user sends in, inside the installation's folder",
     ("hustings/cli/main.py", "run"): "the kind and place of a fault, never a value",
     ("hustings/cli/main.py", "_misused"): "what was wrong with the words of a command",
     ("hustings/cli/session.py", "show_json"): "counts and reports; who is in hand is tested below",

@@ -38,6 +38,7 @@ THE_SAME = {
     "Mobile",
     "mobile",
     "provincial",
+    "Province",
     "municipal",
 }
 CATALOGUE = catalogues.read(ROOT / FRENCH)

@@ -53,3 +53,38 @@ class Row(models.Model):
     class Meta:
         db_table = "intake_row"
         constraints = [models.UniqueConstraint(fields=["batch_id", "number"], name="one_row_per_batch_and_number")]
+
+
+class Upload(models.Model):
+    """A file that somebody sent in and has not brought in yet, with how it is to be read."""
+
+    class Kind(models.TextChoices):
+        ELECTORS = "electors"
+        PEOPLE = "people"
+        CONTACTS = "contacts"
+
+    id = models.AutoField(primary_key=True)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    by_user = models.IntegerField()
+    kind = models.TextField(choices=Kind.choices)
+    file_name = models.TextField()
+    size = models.BigIntegerField()
+    sent_at = models.DateTimeField()
+    settings = models.JSONField(default=dict, help_text="layout, riding, date, source, sheet number, columns, formats")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, help_text="what became of it")
+
+    class Meta:
+        db_table = "intake_upload"
+
+
+class Mapping(models.Model):
+    """How columns of a kind of file were read last time, so that the next file of the same header is read so too."""
+
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.CASCADE)
+    kind = models.TextField()
+    header = models.TextField(help_text="digest of the column titles")
+    settings = models.JSONField()
+
+    class Meta:
+        db_table = "intake_mapping"
+        constraints = [models.UniqueConstraint(fields=["unit", "kind", "header"], name="one_mapping_per_header")]

@@ -1,10 +1,14 @@
 """What came in, to be asked again."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from hustings.apps.intake.models import Batch, Row
+from hustings.apps.intake.models import Batch, Mapping, Row, Upload
 from hustings.domain.messages import BadInput, Message, Word
+from hustings.scope import servers
 
 
 class RefusedRow(NamedTuple):
@@ -34,3 +38,44 @@ def refused_rows(batch: Batch) -> Iterator[RefusedRow]:
         # stored as JSON, which does not tell our own words from those of the row
         params = {name: Word(value) if name in ("what", "kind") else value for name, value in said["params"].items()}
         yield RefusedRow(header, bytes(raw), Message(said["text"], params), line, person)
+
+
+def upload_numbered(number: int) -> Upload:
+    """A file sent in by the acting user's units. Raises BadInput."""
+    found = Upload.objects.filter(pk=number).select_related("unit").first()
+    if found is None:
+        raise BadInput("There is no file {number} of yours here.", number=number)
+    return found
+
+
+def path_of(upload: Upload) -> Path:
+    """Where a file that was sent in lies, inside the installation's own folder."""
+    return servers.home() / "uploads" / servers.database_name() / str(upload.pk) / upload.file_name
+
+
+def remembered(upload: Upload, header: str) -> dict[str, Any]:
+    """How the last file with such a header was read, or nothing. `header` is the digest of its titles."""
+    found = Mapping.objects.filter(unit=upload.unit, kind=upload.kind, header=header).first()
+    return dict(found.settings) if found else {}
+
+
+def published_from(upload: Upload, since: datetime) -> Batch | None:
+    """The batch that a worker published from a file since a moment, though it did not live to say so."""
+    path = path_of(upload)
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return (
+        Batch.objects.filter(
+            unit=upload.unit, kind=upload.kind, sha256=digest, by_user=upload.by_user, state=Batch.State.PUBLISHED
+        )
+        .filter(started_at__gte=since)
+        .order_by("-pk")
+        .first()
+    )
+
+
+def header_digest(titles: Iterable[str]) -> str:
+    """What files with the same column titles share."""
+    return hashlib.sha256("\x1f".join(title.strip().casefold() for title in titles).encode()).hexdigest()

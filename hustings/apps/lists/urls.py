@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hustings.apps.lists.views import builder, lists
+from hustings.apps.lists.views import builder, lists, sheets
 
 app_name = "lists"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("files/<int:work>/", lists.fetch, name="fetch"),
     path("files/<int:work>/stop/", lists.stop, name="stop"),
     path("searches/<int:search>/drop/", lists.drop, name="drop"),
+    path("sheets/", sheets.which, name="sheets"),
+    path("sheets/<str:key>/<int:number>/", sheets.sheet, name="sheet"),
+    path("sheets/<str:key>/<int:number>/typed/", sheets.type_in, name="type_in"),
     path("build/", builder.build, name="build"),
     path("build/who/", builder.who, name="who"),
 ]

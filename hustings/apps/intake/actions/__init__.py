@@ -5,5 +5,16 @@ from hustings.apps.intake.actions.electors import import_electors
 from hustings.apps.intake.actions.people import import_people
 from hustings.apps.intake.actions.refused import write_refused
 from hustings.apps.intake.actions.undo import undo
+from hustings.apps.intake.actions.uploads import describe, receive, remember, settle
 
-__all__ = ["import_contacts", "import_electors", "import_people", "undo", "write_refused"]
+__all__ = [
+    "describe",
+    "import_contacts",
+    "import_electors",
+    "import_people",
+    "receive",
+    "remember",
+    "settle",
+    "undo",
+    "write_refused",
+]

@@ -1,5 +1,6 @@
 """Filled sheets come home: each row of a release becomes an interaction, once; a corrected row replaces the first."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -43,6 +44,7 @@ def import_contacts(
     release_name: str,
     on: date,
     dry_run: bool = False,
+    columns: Mapping[str, str] | None = None,
     progress: Progress = lambda rows: None,
 ) -> Report:
     """Bring a filled call sheet, or a typed walk sheet, back in. Rows that were not in the release are refused.
@@ -66,7 +68,7 @@ def import_contacts(
             ground="what people told us",
         )
         released = gate.persons_of(release)
-    not_mapped, rows = read_told(path, on, ours=True)
+    not_mapped, rows = read_told(path, on, ours=True, columns=columns)
     with batches.batch_of(
         by=by,
         unit=unit,

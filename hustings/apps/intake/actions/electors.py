@@ -1,7 +1,7 @@
 """A list of electors: staged, matched on the publisher's number, and published in one transaction."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import date
 from functools import partial
@@ -30,7 +30,7 @@ from hustings.files import electors as reading
 from hustings.files.ahead import ahead
 from hustings.files.binding import Binding
 from hustings.files.dates import prove_date_format
-from hustings.files.layouts import Layout, load
+from hustings.files.layouts import Layout, load, remapped
 from hustings.files.rows import before_rows, read_blocks, read_rows
 from hustings.files.sniff import Sniffed, sniff
 from hustings.scope import acting_as, bulk
@@ -59,17 +59,19 @@ def import_electors(
     on: date,
     dry_run: bool = False,
     date_formats: dict[str, str] | None = None,
+    columns: Mapping[str, str] | None = None,
     confirmed: Collection[str] = (),
     progress: Progress = lambda rows: None,
 ) -> Report:
     """Bring a list of electors in. Every row ends as added, changed, unchanged or refused with a reason.
 
     `district` is the riding of a file that has no column for it ("35033" or "2013/35033"); `on` is the list's date;
+    `columns` says of some columns, by their titles, as which field they are read instead ("" for none);
     `confirmed` are the codes of ridings of which it may be much longer or shorter than what is on record. Raises
     BadInput for a file that is not what the layout says, or is not plausible; then nothing was changed.
     """
     batches.check_room(path)
-    layout = load(layout_name)
+    layout = remapped(load(layout_name), columns or {})
     sniffed = sniff(path, layout.encoding, layout.delimiter, layout.quotes)
     binding = _bound(layout, sniffed)
     formats = _proven(path, sniffed, binding, date_formats or {})

@@ -1,5 +1,6 @@
 """An outside list: what it says of people we know, each row matched by elector number or exact name and postal code."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -28,11 +29,13 @@ def import_people(
     source_code: str,
     on: date,
     dry_run: bool = False,
+    columns: Mapping[str, str] | None = None,
     progress: Progress = lambda rows: None,
 ) -> Report:
     """Bring an outside list in: attributes, contacts, petitions, gifts, memberships, opt-outs.
 
-    Rows whose person is not found, or found twice, are refused. Raises BadInput for an unknown source.
+    Rows whose person is not found, or found twice, are refused. `columns` gives columns another meaning than their
+    names have (see `files.told`). Raises BadInput for an unknown source.
     """
     batches.check_room(path)
     with acting_as(by.pk):
@@ -40,7 +43,7 @@ def import_people(
         source = Source.objects.filter(code=source_code).first()
         if source is None:
             raise BadInput("There is no source called {code}. Make it with `hustings source add`.", code=source_code)
-    not_mapped, rows = read_told(path, on)
+    not_mapped, rows = read_told(path, on, columns=columns)
     with batches.batch_of(
         by=by, unit=unit, source=source, kind="people", path=path, header=before_told(path), dry_run=dry_run
     ) as batch:

@@ -7,8 +7,8 @@ from hustings.apps.lists.actions.handing import Handing
 from hustings.domain.addresses import one_line
 from hustings.domain.references import reference
 from hustings.files.books import write_book
+from hustings.files.meanings import QUESTION
 from hustings.files.neutral import write_csv as write_neutral_csv
-from hustings.files.told import QUESTION
 
 # Column names as `files.told` reads them back, English and French.
 _COLUMNS = {

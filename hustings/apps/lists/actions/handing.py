@@ -35,7 +35,7 @@ class Handing:
 
     def in_walking_order(self) -> list[Member]:
         """By poll, street, side and number; within a door by name."""
-        return sorted(self.members, key=lambda m: (m.district, _natural(m.poll), sort_key(m.address), m.family_name))
+        return in_walking_order(self.members)
 
     def left_out_worded(self) -> tuple[tuple[str, int], ...]:
         """(reason in words, how many), the reason that hinders most first."""
@@ -49,6 +49,17 @@ class Handing:
         """A date as the language writes it: 21 November 2026, 21 novembre 2026."""
         with translation.override(language or self.language):
             return formats.date_format(day, "j F Y")
+
+
+def in_walking_order(members: Iterable[Member]) -> list[Member]:
+    """People as they stand on paper: always the same, so that a sheet can be typed in by its lines."""
+    return sorted(
+        members,
+        key=lambda m: (
+            *(m.district, _natural(m.poll), sort_key(m.address), m.door_id or 0),
+            *(m.family_name, m.given_name, m.person_id),
+        ),
+    )
 
 
 def doors(members: Iterable[Member]) -> list[list[Member]]:

@@ -1,10 +1,11 @@
 """Walk lists: sheets of doors by poll, street, side and number."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from hustings.apps.lists.actions.handing import Handing, doors
+from hustings.apps.lists.actions.handing import Handing, doors, in_walking_order
 from hustings.apps.lists.queries.members import Member
 from hustings.domain.addresses import one_line, sort_key
 from hustings.domain.references import reference
@@ -23,13 +24,10 @@ def write_pdf(handing: Handing, path: Path) -> None:
 def walk_list(handing: Handing) -> WalkList:
     """The release as sheets, each of at most `DOORS_PER_SHEET` doors of one poll."""
     sheets: list[Sheet] = []
-    for (_, poll), people in groupby(handing.in_walking_order(), key=lambda m: (m.district, m.poll)):
-        at_doors = doors(people)
-        for start in range(0, len(at_doors), DOORS_PER_SHEET):
-            number = str(len(sheets) + 1)
-            part = at_doors[start : start + DOORS_PER_SHEET]
-            title = part[0][0].municipality
-            sheets.append(Sheet(number=number, title=title, poll=poll or "–", streets=_streets(part, handing)))
+    for number, part in enumerate(sheets_of(handing.members), 1):
+        first = part[0][0]
+        streets = _streets(part, handing)
+        sheets.append(Sheet(number=str(number), title=first.municipality, poll=first.poll or "–", streets=streets))
     return WalkList(
         list_name=handing.list_name,
         owner=handing.owner,
@@ -43,6 +41,15 @@ def walk_list(handing: Handing) -> WalkList:
         sheets=tuple(sheets),
         key=handing.key,
     )
+
+
+def sheets_of(members: Iterable[Member]) -> list[list[list[Member]]]:
+    """The sheets in the order of their numbers; each is doors in walking order, each door its people."""
+    found: list[list[list[Member]]] = []
+    for _poll, people in groupby(in_walking_order(members), key=lambda m: (m.district, m.poll)):
+        at_doors = doors(people)
+        found += [at_doors[start : start + DOORS_PER_SHEET] for start in range(0, len(at_doors), DOORS_PER_SHEET)]
+    return found
 
 
 def _streets(at_doors: list[list[Member]], handing: Handing) -> tuple[Street, ...]:

@@ -12,6 +12,7 @@ from hustings.domain.addresses import Address, fold_street
 from hustings.domain.messages import Message
 
 LIMIT = 20  # fewer than a screen that would have to pass the gate
+_NO_CIVIC_NUMBER = 7  # digits from which a number is no house's, but an elector's or a phone's
 _LAST = "\U0010ffff"  # sorts after every letter: the end of a range of prefixes
 
 _PEOPLE = """
@@ -95,7 +96,7 @@ def _readings(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
             yield _BY_POINT, {"value": email}
         return
     digits = re.sub(r"\D", "", text)
-    if len(digits) >= 9 and not re.search(r"[A-Za-z]{3}", text):
+    if len(digits) >= _NO_CIVIC_NUMBER and not re.search(r"[A-Za-z]{3}", text):
         phone = phones.normalise(text)
         if not isinstance(phone, Message):
             yield _BY_POINT, {"value": phone.e164}

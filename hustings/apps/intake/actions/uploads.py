@@ -1,0 +1,83 @@
+"""A file that somebody sends in: kept aside, described, and then brought in by the worker."""
+
+import shutil
+import uuid
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from hustings.apps.audit import actions as audit
+from hustings.apps.intake.models import Mapping as ColumnMapping
+from hustings.apps.intake.models import Upload
+from hustings.apps.intake.queries import header_digest, path_of
+from hustings.apps.organisations.access import IMPORT, RECORD, unit_for
+from hustings.apps.organisations.models import User
+from hustings.domain.messages import BadInput
+from hustings.scope import servers
+
+MOST = 200  # signs of a file's name that are kept
+
+
+@transaction.atomic
+def receive(*, by: User, kind: str, file_name: str, pieces: Iterable[bytes]) -> Upload:
+    """Keep a file that is sent in. It is whole or not there: it gets its name only at the end.
+
+    Raises Refused without the right, BadInput for an empty file.
+    """
+    unit = unit_for(by, RECORD if kind == Upload.Kind.CONTACTS else IMPORT)
+    if kind not in Upload.Kind.values:
+        raise BadInput("Say what the file is first.")
+    name = Path(file_name.replace("\\", "/")).name.strip()[-MOST:] or "file.csv"
+    folder = servers.home() / "uploads" / servers.database_name()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    hidden = folder / f".{uuid.uuid4()}"
+    try:
+        with hidden.open("wb") as out:
+            for piece in pieces:
+                out.write(piece)
+        size = hidden.stat().st_size
+        if size == 0:
+            raise BadInput("The file {file} is empty.", file=name)
+        made = Upload.objects.create(
+            unit=unit, by_user=by.pk, kind=kind, file_name=name, size=size, sent_at=timezone.now()
+        )
+        path = path_of(made)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        hidden.replace(path)
+    finally:
+        hidden.unlink(missing_ok=True)
+    audit.record(by=by, unit=unit.pk, what="file.received", on=f"upload:{made.pk}", new={"kind": kind, "size": size})
+    return made
+
+
+@transaction.atomic
+def describe(*, by: User, upload: Upload, settings: Mapping[str, Any]) -> Upload:
+    """Say how a file is to be read."""
+    unit_for(by, RECORD if upload.kind == Upload.Kind.CONTACTS else IMPORT, upload.unit.code)
+    upload.settings = dict(settings)
+    upload.save(update_fields=["settings"])
+    audit.record(by=by, unit=upload.unit_id, what="file.described", on=f"upload:{upload.pk}")
+    return upload
+
+
+@transaction.atomic
+def remember(*, by: User, upload: Upload, titles: Iterable[str]) -> None:
+    """Keep how the columns of a file were read, for the next one with the same titles."""
+    unit_for(by, RECORD if upload.kind == Upload.Kind.CONTACTS else IMPORT, upload.unit.code)
+    kept = {name: upload.settings.get(name) for name in ("layout", "columns", "formats", "source")}
+    ColumnMapping.objects.update_or_create(
+        unit=upload.unit, kind=upload.kind, header=header_digest(titles), defaults={"settings": kept}
+    )
+    audit.record(by=by, unit=upload.unit_id, what="columns.remembered", on=f"upload:{upload.pk}")
+
+
+@transaction.atomic
+def settle(*, by: User, upload: Upload, batch: int) -> None:
+    """Note what became of a file, and let the file itself go: its rows are kept byte for byte with the batch."""
+    unit_for(by, RECORD if upload.kind == Upload.Kind.CONTACTS else IMPORT, upload.unit.code)
+    Upload.objects.filter(pk=upload.pk).update(batch_id=batch)
+    audit.record(by=by, unit=upload.unit_id, what="file.brought.in", on=f"upload:{upload.pk}", new={"batch": batch})
+    transaction.on_commit(lambda: shutil.rmtree(path_of(upload).parent, ignore_errors=True))

@@ -1,0 +1,157 @@
+"""How a file that was sent in is to be read, as the form says it; and what the form offers."""
+
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from hustings.apps.geography import queries as places
+from hustings.apps.geography.models import District
+from hustings.apps.intake.models import Upload
+from hustings.apps.intake.queries import path_of
+from hustings.apps.people.models import Source
+from hustings.domain.messages import BadInput
+from hustings.files import preview
+from hustings.files.layouts import available, load
+
+# What columns can be read as, in words; a field without one keeps its name.
+MEANINGS = {
+    "elector_number": gettext_noop("Elector number"),
+    "ref": gettext_noop("Number on our sheet"),
+    "family_name": gettext_noop("Family name"),
+    "given_name": gettext_noop("Given name"),
+    "middle_name": gettext_noop("Middle name"),
+    "full_name": gettext_noop("Whole name"),
+    "birth_date": gettext_noop("Date of birth"),
+    "birth_year": gettext_noop("Year of birth"),
+    "age": gettext_noop("Age"),
+    "age_band": gettext_noop("Age group"),
+    "gender": gettext_noop("Gender"),
+    "language": gettext_noop("Language"),
+    "status": gettext_noop("Status"),
+    "civic_address": gettext_noop("Street address"),
+    "civic_suffix": gettext_noop("Civic suffix"),
+    "name_prefix": gettext_noop("Title before the name"),
+    "name_suffix": gettext_noop("Suffix after the name"),
+    **{f"mail_line_{line}": gettext_noop("Mailing address, a line") for line in (1, 2, 3, 4)},
+    "mail_municipality": gettext_noop("Mailing municipality"),
+    "mail_province": gettext_noop("Mailing province"),
+    "mail_postal_code": gettext_noop("Mailing postal code"),
+    "unit": gettext_noop("Unit"),
+    "civic_number": gettext_noop("Civic number"),
+    "street_name": gettext_noop("Street"),
+    "street_type": gettext_noop("Street type"),
+    "street_direction": gettext_noop("Direction"),
+    "municipality": gettext_noop("Municipality"),
+    "province": gettext_noop("Province"),
+    "postal_code": gettext_noop("Postal code"),
+    "district_code": gettext_noop("Riding"),
+    "poll_number": gettext_noop("Poll"),
+    "sequence_number": gettext_noop("Sequence number"),
+    "phone": gettext_noop("Phone"),
+    "mobile": gettext_noop("Mobile"),
+    "email": gettext_noop("E-mail"),
+    "on": gettext_noop("Date of the contact"),
+    "channel": gettext_noop("Channel"),
+    "result": gettext_noop("Result"),
+    "mark": gettext_noop("Mark"),
+    "opt_out": gettext_noop("Asks not to be contacted by"),
+    "note": gettext_noop("Note"),
+    "petition": gettext_noop("Petition"),
+    "signed_on": gettext_noop("Signed on"),
+    "issue": gettext_noop("Issue"),
+    "tag": gettext_noop("Tag"),
+    "sign": gettext_noop("Sign request"),
+    "volunteer": gettext_noop("Volunteers"),
+    "amount": gettext_noop("Gift"),
+    "from": gettext_noop("Member from"),
+    "until": gettext_noop("Member until"),
+    "fixed_income": gettext_noop("Fixed income"),
+    "turnout": gettext_noop("Turnout estimate"),
+}
+
+
+def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
+    """What a sent form says of how to read the file. Raises BadInput for a date that is none."""
+    try:
+        on = date.fromisoformat(form.get("on") or before.get("on") or timezone.localdate().isoformat())
+    except ValueError:
+        raise BadInput("A date is written like 2026-11-21.") from None
+    if on > timezone.localdate():
+        raise BadInput("The list cannot be of a day to come. Correct its date.")
+    columns = {key.removeprefix("column|"): str(form[key]) for key in form if key.startswith("column|")}
+    seen = {key.removeprefix("seen|"): str(form[key]) for key in form if key.startswith("seen|")}
+    changed = {title: meaning for title, meaning in columns.items() if meaning != seen.get(title, "")}
+    formats = {key.removeprefix("format|"): str(form[key]) for key in form if key.startswith("format|") and form[key]}
+    return {
+        "layout": form.get("layout", before.get("layout", "")),
+        "district": form.get("district", before.get("district", "")),
+        "source": form.get("source", before.get("source", "")),
+        "release": str(form.get("release", before.get("release", ""))).strip().upper(),
+        "on": on.isoformat(),
+        "columns": {**before.get("columns", {}), **changed},
+        "formats": {**before.get("formats", {}), **formats},
+        "confirmed": before.get("confirmed", []),
+    }
+
+
+def previewed(upload: Upload) -> preview.Preview:
+    """The beginning of the file as its settings read it."""
+    said = upload.settings
+    on = date.fromisoformat(said.get("on") or timezone.localdate().isoformat())
+    path = path_of(upload)
+    if not path.is_file():
+        raise BadInput("The file is not here any more. Send it again.")
+    columns = said.get("columns") or {}
+    if upload.kind == Upload.Kind.ELECTORS:
+        return preview.of_electors(path, said.get("layout") or available()[0], on, said.get("district", ""), columns)
+    return preview.of_told(path, on, upload.kind == Upload.Kind.CONTACTS, columns)
+
+
+def likeliest_layout(upload: Upload) -> str:
+    """The shipped layout that reads the most columns of the file; the first one where none does."""
+    best, most = available()[0], -1
+    for name in available():
+        try:
+            seen = preview.of_electors(path_of(upload), name, timezone.localdate(), "", {})
+        except BadInput:
+            continue
+        read = -1 if seen.problem else sum(bool(column.meaning) for column in seen.columns)
+        if read > most:
+            best, most = name, read
+    return best
+
+
+def offered(upload: Upload, seen: preview.Preview, language: str) -> dict[str, Any]:
+    """What the form lets one choose."""
+    french = language == "fr"
+    layout = load(upload.settings["layout"]) if upload.settings.get("layout") else None
+    orders = list(places.live_orders())
+    return {
+        "layouts": [(name, load(name).title_fr if french else load(name).title_en) for name in available()],
+        "dates": {field: formats for field, formats in layout.dates.items() if len(formats) > 1} if layout else {},
+        "districts": [
+            (f"{each.order.code}/{each.code}", each.name_fr if french else each.name_en)
+            for each in District.objects.filter(order__in=orders).select_related("order").order_by("code")[:1000]
+        ]
+        if layout and not any(column.meaning == "district_code" for column in seen.columns)
+        else [],
+        "sources": Source.objects.filter(kind=Source.Kind.OUTSIDE).order_by("title"),
+        "meanings": sorted(((each, _meaning(each)) for each in seen.meanings), key=lambda pair: pair[1]),
+        "columns": [(column, _meaning(column.meaning)) for column in seen.columns],
+        "rows": [_row(each) for each in seen.becomes],
+    }
+
+
+def _row(found: Any) -> dict[str, Any]:
+    if isinstance(found, dict):
+        return {"said": [(_meaning(name), value) for name, value in found.items()]}
+    return {"refused": found.render(_)}
+
+
+def _meaning(name: str) -> str:
+    """A field in words; one without words keeps its name, and no column has none."""
+    return _(MEANINGS[name]) if name in MEANINGS else name

@@ -1,0 +1,96 @@
+"""Bringing files in and taking batches back, done by the worker."""
+
+from datetime import date
+from typing import Any
+
+from hustings.apps.intake import actions, queries
+from hustings.apps.intake.actions.batches import Report
+from hustings.apps.intake.models import Batch, Upload
+from hustings.apps.organisations.access import user_numbered
+from hustings.domain.messages import BadInput
+from hustings.jobs.models import Work
+from hustings.jobs.registry import Running, task
+from hustings.scope import acting_as
+
+
+@task("intake.import")
+def bring_in(*, by: int, running: Running, number: int, dry_run: bool) -> dict[str, Any]:
+    """Bring a file in as its settings say, or try it. Repeated after a crash, it finds what was published and stops."""
+    with acting_as(by):
+        user = user_numbered(by)
+        upload = queries.upload_numbered(number)
+        asked_at = Work.objects.get(pk=running.number).asked_at
+        done = None if dry_run else queries.published_from(upload, asked_at)
+    if done is None:
+        report = _imported(user, upload, running, dry_run)
+    else:
+        report = _report_of(done)
+    if not dry_run:
+        with acting_as(by):
+            actions.settle(by=user, upload=upload, batch=report.batch)
+    return report.as_json()
+
+
+@task("intake.undo")
+def take_back(*, by: int, running: Running, number: int) -> dict[str, Any]:
+    """Undo a batch. Repeated after a crash, it finds the batch undone and leaves it so."""
+    with acting_as(by):
+        user = user_numbered(by)
+        if queries.batch_numbered(number).state == Batch.State.UNDONE:
+            return {"batch": number}
+    running.progress(0)
+    return {"batch": number, "people": actions.undo(by=user, number=number)}
+
+
+def _imported(user: Any, upload: Upload, running: Running, dry_run: bool) -> Report:
+    said = upload.settings
+    path = queries.path_of(upload)
+    if not path.is_file():
+        raise BadInput("The file is not here any more. Send it again.")
+    on = date.fromisoformat(said["on"])
+    columns = said.get("columns") or {}
+    if upload.kind == Upload.Kind.ELECTORS:
+        return actions.import_electors(
+            by=user,
+            path=path,
+            layout_name=said["layout"],
+            district=said.get("district", ""),
+            on=on,
+            dry_run=dry_run,
+            date_formats=said.get("formats") or {},
+            columns=columns,
+            confirmed=said.get("confirmed") or (),
+            progress=running.progress,
+        )
+    if upload.kind == Upload.Kind.PEOPLE:
+        return actions.import_people(
+            by=user,
+            path=path,
+            source_code=said["source"],
+            on=on,
+            dry_run=dry_run,
+            columns=columns,
+            progress=running.progress,
+        )
+    return actions.import_contacts(
+        by=user,
+        path=path,
+        release_name=said["release"],
+        on=on,
+        dry_run=dry_run,
+        columns=columns,
+        progress=running.progress,
+    )
+
+
+def _report_of(batch: Batch) -> Report:
+    return Report(
+        batch.pk,
+        batch.rows,
+        batch.added,
+        batch.changed,
+        batch.unchanged,
+        batch.refused,
+        reasons=batch.reasons,
+        not_mapped=batch.not_mapped,
+    )

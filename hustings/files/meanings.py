@@ -1,0 +1,57 @@
+"""What the columns of an outside list or a filled sheet mean, by their names in either language."""
+
+from collections.abc import Mapping, Sequence
+
+from hustings.domain.messages import BadInput
+from hustings.files.binding import fold
+from hustings.files.sensitive import is_sensitive
+
+QUESTION = "q: "
+
+# Each meaning with the column names that carry it, English and French.
+COLUMNS = {
+    "ref": ("ref", "réf"),
+    "elector_number": ("elector_number", "elector number", "numéro d'électeur"),
+    "family_name": ("family_name", "last name", "nom"),
+    "given_name": ("given_name", "first name", "prénom"),
+    "postal_code": ("postal_code", "postal code", "code postal"),
+    "birth_date": ("birth_date", "date de naissance"),
+    "birth_year": ("birth_year", "année de naissance"),
+    "age_band": ("age_band", "groupe d'âge"),
+    "gender": ("gender", "genre"),
+    "language": ("language", "langue"),
+    "phone": ("phone", "téléphone"),
+    "mobile": ("mobile", "cellulaire"),
+    "email": ("email", "e-mail", "courriel"),
+    "fixed_income": ("fixed_income", "revenu fixe"),
+    "turnout": ("turnout", "participation"),
+    "uuid": ("uuid",),
+    "on": ("on", "date"),
+    "channel": ("channel", "canal"),
+    "result": ("result", "résultat"),
+    "mark": ("mark", "pointage"),
+    "opt_out": ("opt_out", "opt out", "désabonnement"),
+    "note": ("note", "remarque"),
+    "petition": ("petition", "pétition"),
+    "signed_on": ("signed_on", "signée le"),
+    "issue": ("issue", "enjeu"),
+    "tag": ("tag", "étiquette"),
+    "sign": ("sign", "pancarte"),
+    "volunteer": ("volunteer", "bénévole"),
+    "amount": ("amount", "montant"),
+    "from": ("from", "du"),
+    "until": ("until", "au"),
+}
+
+
+def meanings_of(header: Sequence[str], columns: Mapping[str, str] | None = None) -> list[str]:
+    """What each column of a header means, "" for nothing: by its name, or as `columns` says of its title."""
+    known = {alias: meaning for meaning, aliases in COLUMNS.items() for alias in aliases}
+    given = {fold(title): meaning for title, meaning in (columns or {}).items()}
+    found = []
+    for title in header:
+        meaning = given.get(fold(title), known.get(fold(title), ""))
+        if meaning and (meaning not in COLUMNS or is_sensitive(title)):
+            raise BadInput("The column {column} cannot be read as {meaning}.", column=title, meaning=meaning)
+        found.append(meaning)
+    return found

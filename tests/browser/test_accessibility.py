@@ -1,0 +1,75 @@
+"""axe finds no violation of WCAG 2.2 AA on any page: English on a desktop, French on a phone, light and dark."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Open
+from tests.browser.site import Site
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+SEGMENT = "age+%3E%3D+65+and+has+phone"
+
+
+def pages(page: Page, site: Site) -> list[str]:
+    """The address of every kind of page, with something on it and without."""
+    page.goto(f"{site.url}/lists/")
+    made = page.locator("main tbody a").first.get_attribute("href") or ""
+    page.locator("#search").press_sequentially("trembla", delay=20)
+    person = page.locator("#found a").first.get_attribute("href") or ""
+    number = re.sub(r"\D", "", person)
+    return [
+        "/",
+        "/help/",
+        "/people/search/",
+        person,
+        f"/contacts/new/{number}/",
+        f"/contacts/new/{number}/?by=2",
+        "/lists/",
+        "/lists/build/",
+        f"/lists/build/?q={SEGMENT}",
+        "/lists/build/?q=agee+%3E+5",
+        made,
+        "/password/",
+        "/nowhere/",
+    ]
+
+
+@pytest.mark.parametrize(("language", "phone"), [("en", False), ("fr", True)], ids=["desktop-en", "phone-fr"])
+def test_no_page_breaks_a_rule(site: Site, open_page: Open, language: str, phone: bool) -> None:
+    page = open_page(language=language, phone=phone)
+    found = []
+    for address in pages(page, site):
+        page.goto(site.url + address)
+        page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
+        page.wait_for_load_state("networkidle")
+        found += violations(page, address)
+        page.emulate_media(color_scheme="dark")  # only the colours change
+        found += violations(page, f"{address} in the dark", COLOURS)
+        page.emulate_media(color_scheme="light")
+        assert page.locator("html").get_attribute("lang") == language
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{address} is {wide} px wider than the screen"
+    assert found == []
+
+
+def test_the_pages_of_a_visitor(site: Site, open_page: Open) -> None:
+    page = open_page(user="")
+    assert violations(page, "/sign-in/") == []
+    page.fill("#id_login", "director")
+    page.fill("#id_password", "not the password")
+    page.press("#id_password", "Enter")
+    page.wait_for_selector(".notice-error")
+    assert violations(page, "/sign-in/ refused") == []
+
+
+def violations(page: Page, address: str, rules: dict[str, Any] = RULES) -> list[str]:
+    """What axe finds wrong with the page that is open."""
+    found = Axe().run(page, options=rules).response["violations"]
+    return [
+        f"{address}: {each['id']}: {each['help']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]
+    ]
