@@ -20,6 +20,10 @@ ELECTOR_TABLES = {
     "intake_row",
     "lists_list",
     "lists_member",
+    "lists_saved_search",
+    "intake_upload",
+    "intake_mapping",
+    "jobs_work",
 }
 
 

@@ -15,8 +15,9 @@ from django.db import connection
 from hustings.apps.gate import queries as releases
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake import queries as batches
-from hustings.apps.intake.models import Batch
+from hustings.apps.intake.models import Batch, Upload
 from hustings.apps.interactions import actions as interactions
+from hustings.apps.interactions import queries as happenings
 from hustings.apps.lists import access as list_access
 from hustings.apps.lists import actions as lists
 from hustings.apps.lists import queries
@@ -46,9 +47,16 @@ NOTHING_PERSONAL = {
     "organisations": "units and users; rights are tested with them",
     "gate.purpose_of": "a unit's purposes",
     "gate.check_purpose": "a unit's purposes",
+    "gate.purposes_of": "a unit's purposes",
+    "support.slots": "parties and levels",
+    "interactions.call_backs": "a count, under the policies of the rows it counts",
+    "intake.header_digest": "makes a digest of column titles",
+    "intake.path_of": "where a file lies that its caller must already have been given",
     "lists.understood": "reads text",
     "lists.ask": "asks the mirror: the same compiler and scope as ask_postgres, compared in the generative tests",
     "lists.by_field": "asks the mirror, likewise",
+    "lists.by_district": "asks the mirror, likewise",
+    "lists.by_poll": "asks the mirror, likewise",
 }
 
 
@@ -62,6 +70,10 @@ class Other:
     release: Any
     release_key: str
     batch: Batch
+    frozen: List
+    upload: Upload
+    person: Person
+    said: Any
     wrong: list[User | None]
 
 
@@ -79,15 +91,31 @@ def other(party: Party, tmp_path: Path) -> Other:
             content = {"phone": "+16135559191", "email": "quetzal@example.org"}
             people.assert_about(by=director, person=number, source=party.source, content=content, on=TODAY)
         frozen = lists.freeze(by=director, name="Q-list", text="has phone", purpose="outreach", as_of=TODAY)
-    for number in numbers:
-        party.contact(number, mark="strong", note="whispered-by-quetzal")
+    heard = [party.contact(number, mark="strong", note="whispered-by-quetzal") for number in numbers]
+    stop = Channel.TEXT
+    party.say(numbers[0], "opt_out", channel=int(stop))
     exported = lists.export(by=director, name="Q-list", form_name="call-csv", path=tmp_path / "calls.csv", on=TODAY)
     with acting_as(director.pk):
         release = releases.release_named(exported.release)
         batch = Batch.objects.select_related("unit").get(pk=report.batch)
+        upload = intake.receive(by=director, kind="people", file_name="Q-list.csv", pieces=[b"Quetzalxochitl"])
+        intake.describe(by=director, upload=upload, settings={"layout": "Quetzalxochitl"})
+        intake.remember(by=director, upload=upload, titles=["Q"])
+        person = Person.objects.get(pk=numbers[0])
     party.add_person("35033", phone="+16135550001")  # the organiser has somebody of their own
     nobody = User.objects.create(username="nobody", name="Nobody at all")
-    return Other(party, numbers, frozen.pk, release, exported.release, batch, [party.organiser, nobody, None])
+    wrong = [party.organiser, nobody, None]
+    return Other(party, numbers, frozen.pk, release, exported.release, batch, frozen, upload, person, heard[0], wrong)
+
+
+def untried(other: Other) -> List:
+    """The other riding's list as if it had just been frozen: nobody on it was tried since."""
+    return List(pk=other.list_id, created_at=datetime(2999, 1, 1, tzinfo=UTC))
+
+
+def at_door_of(other: Other) -> Person:
+    """Somebody unsaved who is said to live behind the door of the other riding's first person."""
+    return Person(pk=0, address_id=other.person.address_id)
 
 
 def calls(other: Other) -> dict[str, Callable[[], Any]]:
@@ -108,6 +136,27 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "gate.release_named by id": lambda: releases.release_named(str(other.release.pk)),
         "intake.batch_numbered": lambda: batches.batch_numbered(other.batch.pk),
         "intake.refused_rows": lambda: list(batches.refused_rows(other.batch)),
+        "intake.upload_numbered": lambda: batches.upload_numbered(other.upload.pk),
+        "intake.remembered": lambda: batches.remembered(other.upload, batches.header_digest(["Q"])),
+        "intake.published_from": lambda: (
+            Batch.objects.filter(pk=other.batch.pk).first()
+            and (batches.published_from(other.upload, datetime(2020, 1, 1, tzinfo=UTC)) or "asked")
+        ),
+        "interactions.timeline": lambda: happenings.timeline(other.people[0]),
+        "interactions.points": lambda: happenings.points(other.people[0]),
+        "interactions.stops": lambda: happenings.stops(other.people[0]),
+        "lists.list_numbered": lambda: list_access.list_numbered(other.list_id),
+        "lists.standing": lambda: queries.standing(other.frozen).people,
+        "lists.next_of": lambda: queries.next_of(untried(other), 0),
+        "lists.place_of": lambda: queries.place_of(other.frozen, other.people[0])[1],
+        "lists.lists_of": lambda: queries.lists_of(other.people[0]),
+        "lists.releases_of": lambda: queries.releases_of(other.frozen),
+        "people.dwelling": lambda: people_queries.dwelling(other.person),
+        "people.household": lambda: people_queries.household(at_door_of(other)),
+        "people.told": lambda: people_queries.told(other.person),
+        "people.surroundings": lambda: people_queries.surroundings(other.people),
+        "support.last_mark": lambda: support.last_mark(other.people[0]),
+        "support.days_of": lambda: support.days_of([str(other.said)]),
         "lists.names": lambda: list(queries.names().lists),
         "lists.list_named": lambda: list_access.list_named("Q-list", TODAY),
         "lists.list_named by number": lambda: list_access.list_named(str(other.list_id), TODAY),

@@ -1,0 +1,167 @@
+"""Every address of the product: only for those signed in, only with the right, and never another riding's people."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hustings.apps.audit.models import Event
+from hustings.apps.gate.models import Release
+from hustings.apps.organisations.models import Membership, User
+from hustings.scope import acting_as
+from hustings.web.acting import is_open
+from tests.integration.test_sentinels import SENTINELS, Other
+from tests.integration.test_sentinels import other as other_riding
+from tests.world import Party
+
+other = other_riding  # the fixture
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# Addresses that change nothing of the other riding's and show nothing of it whoever asks, with what they answer.
+ANYBODY = {"home", "language", "help", "account_login", "account_logout", "account_change_password"}
+
+
+def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[tuple[str, str, Any]]:
+    """(name, address, view) of every route."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        address = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from routes(each.url_patterns, address)
+        elif isinstance(each, URLPattern):
+            yield each.name or "", address, each.callback
+
+
+def filled(address: str, given: dict[str, Any]) -> str:
+    """An address with its parts filled in."""
+    for part, value in given.items():
+        address = address.replace(part, str(value))
+    assert "<" not in address, address
+    return "/" + address
+
+
+def signed_in(user: User) -> Client:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages here are not looked at, so nothing need be collected."""
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    monkeypatch.setattr(settings, "STORAGES", {**settings.STORAGES, "staticfiles": plain})
+
+
+def parts_of(other: Other, name: str) -> dict[str, Any]:
+    """What stands in the addresses: numbers of the other riding's things."""
+    first = other.people[0]
+    number = {
+        "person": first, "log": first, "list": other.list_id, "files": other.list_id, "make": other.list_id,
+        "walk": other.list_id, "file": other.upload.pk, "progress": other.upload.pk, "batch": other.batch.pk,
+        "refused": other.batch.pk, "undo": other.batch.pk, "sheet": 1, "type_in": 1,
+    }.get(name, 1)  # fmt: skip
+    return {
+        "<int:number>": number,
+        "<uuid:interaction>": other.said,
+        "<str:key>": other.release_key,
+        "<int:work>": 1,
+        "<int:search>": 1,
+    }
+
+
+def test_there_are_routes_to_look_at() -> None:
+    assert len(list(routes())) >= 31
+
+
+def test_every_route_asks_a_visitor_to_sign_in(party: Party) -> None:
+    visitor = Client(HTTP_HOST="localhost")
+    for name, address, view in routes():
+        if is_open(view):
+            assert name in {"language", "account_login", "account_logout", "account_change_password"}, name
+            continue
+        made = filled(address, {"<int:number>": 1, "<uuid:interaction>": "0" * 8 + "-0000-0000-0000-" + "0" * 12,
+                                "<str:key>": "ABC", "<int:work>": 1, "<int:search>": 1})  # fmt: skip
+        for reply in (visitor.get(made), visitor.post(made)):
+            assert reply.status_code == 302, name
+            assert reply["Location"].startswith("/sign-in/"), name
+        assert visitor.get(made, headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_no_route_gives_the_other_riding_away(other: Other) -> None:
+    """By GET and by POST, as the organiser of the neighbouring riding and as a user without any role."""
+    for wrong in (other.party.organiser, other.wrong[1]):
+        assert wrong is not None
+        client = signed_in(wrong)
+        for name, address, view in routes():
+            if is_open(view):
+                continue
+            made = filled(address, parts_of(other, name))
+            for reply in (client.get(made), client.post(made, {"q": "Quetzalxochitl", "form": "call-csv"})):
+                body = reply.content.decode() if not reply.streaming else b"".join(reply.streaming_content).decode()
+                shown = body.replace('value="Quetzalxochitl"', "").replace(">Quetzalxochitl</textarea>", "")
+                for sentinel in SENTINELS:
+                    assert sentinel not in shown or name == "build", (wrong.username, name, reply.status_code)
+                assert "Traceback" not in body
+                assert reply.status_code != 500, (wrong.username, name)
+                if name not in ANYBODY and wrong is other.wrong[1]:
+                    assert reply.status_code in (403, 405, 422), (name, reply.status_code)
+    with acting_as(other.party.director.pk):
+        assert not Event.objects.filter(by_user=other.party.organiser.pk, what="interaction.voided").exists()
+
+
+def test_every_look_at_a_person_is_on_record(party: Party) -> None:
+    person = party.add_person("35033", family_name="Fontaine", family_key="fontaine", given_name="Odile")
+    client = signed_in(party.organiser)
+    assert client.get(f"/people/{person}/").status_code == 200
+    client.post("/people/search/", {"q": "fontaine"}, headers={"HX-Request": "true"})
+    with acting_as(party.director.pk):
+        told = [(each.what, each.on_what, each.new) for each in Event.objects.filter(by_user=party.organiser.pk)]
+    assert ("person.viewed", f"person:{person}", None) in told
+    assert ("people.searched", "people", {"people": [person]}) in told
+    assert not any("fontaine" in str(each).lower() for each in told), "what was typed is nobody's business later"
+
+
+def test_an_error_undoes_the_whole_request(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A view that fails after it wrote leaves nothing, says so without a value, and logs the kind alone."""
+    person = party.add_person("35033", family_name="Secretname")
+
+    def fails(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("Secretname")
+
+    monkeypatch.setattr("hustings.apps.people.views.page_of", fails)
+    reply = signed_in(party.organiser).get(f"/people/{person}/")
+    assert reply.status_code == 500
+    assert "Secretname" not in reply.content.decode()
+    with acting_as(party.director.pk):
+        assert not Event.objects.filter(what="person.viewed").exists()
+
+
+def test_a_cut_off_holds_at_the_next_click(party: Party) -> None:
+    person = party.add_person("35033")
+    client = signed_in(party.organiser)
+    assert client.get(f"/people/{person}/").status_code == 200
+    Membership.objects.filter(user=party.organiser).update(valid_until="2020-01-01T00:00:00Z")
+    assert client.get(f"/people/{person}/").status_code == 403
+
+
+def test_a_sheet_on_the_screen_is_a_release(other: Other) -> None:
+    client = signed_in(other.party.director)
+    assert client.get(f"/lists/sheets/{other.release_key}/1/").status_code == 200
+    with acting_as(other.party.director.pk):
+        shown = Release.objects.get(what="screen")
+    assert shown.count == 3
+    assert shown.on_what == f"release:{other.release.pk}"
+
+
+def test_the_policy_allows_nothing_inline_and_nobody_else(party: Party) -> None:
+    reply = signed_in(party.director).get("/")
+    policy = reply["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert reply["Cache-Control"] == "no-store"
+    nonces = {signed_in(party.director).get("/")["Content-Security-Policy"] for _ in range(3)}
+    assert len(nonces) == 3
