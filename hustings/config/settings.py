@@ -30,6 +30,7 @@ HUSTINGS_APPS = [
         "profiles",
         "intake",
         "lists",
+        "reporting",
     )
 ]
 INSTALLED_APPS = [

@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/", include("hustings.apps.people.urls")),
     path("contacts/", include("hustings.apps.interactions.urls")),
     path("lists/", include("hustings.apps.lists.urls")),
+    path("dashboard/", include("hustings.apps.reporting.urls")),
     path("imports/", include("hustings.apps.intake.urls")),
 ]
 # views that only contribute panels to other pages

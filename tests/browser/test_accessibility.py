@@ -34,6 +34,11 @@ def pages(page: Page, site: Site) -> list[str]:
         f"/lists/build/?q={SEGMENT}",
         "/lists/build/?q=agee+%3E+5",
         made,
+        "/dashboard/",
+        "/imports/",
+        "/imports/new/",
+        "/imports/1/",
+        "/lists/sheets/",
         "/password/",
         "/nowhere/",
     ]

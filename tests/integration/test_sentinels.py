@@ -57,6 +57,9 @@ NOTHING_PERSONAL = {
     "lists.by_field": "asks the mirror, likewise",
     "lists.by_district": "asks the mirror, likewise",
     "lists.by_poll": "asks the mirror, likewise",
+    "lists.on_map": "asks the mirror, likewise",
+    "lists.places_of": "where polls lie: public, and means of many addresses",
+    "reporting": "counts alone; asks the mirror, and the record under its policies",
 }
 
 

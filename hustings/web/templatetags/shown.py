@@ -48,6 +48,12 @@ def number(value: float | None) -> str:
 
 
 @register.filter
+def whole(value: Any) -> str:
+    """A number as `number` shows it; a text as it is."""
+    return number(value) if isinstance(value, int | float) else str(value)
+
+
+@register.filter
 def phone(value: str) -> str:
     """A stored number as people say it: 514 555-0142."""
     return phone_shown(value)

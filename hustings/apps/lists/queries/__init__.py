@@ -11,12 +11,13 @@ from hustings.apps.lists.queries.counting import (
 )
 from hustings.apps.lists.queries.members import Member, Reachable, members, reachable
 from hustings.apps.lists.queries.naming import names, understood
-from hustings.apps.lists.queries.places import by_district, by_poll
+from hustings.apps.lists.queries.places import OnMap, by_district, by_poll, on_map, places_of
 from hustings.apps.lists.queries.standing import Standing, lists_of, next_of, place_of, releases_of, standing
 
 __all__ = [
     "Answer",
     "Member",
+    "OnMap",
     "Reachable",
     "Standing",
     "Tally",
@@ -29,8 +30,10 @@ __all__ = [
     "members",
     "names",
     "next_of",
+    "on_map",
     "people_in_postgres",
     "place_of",
+    "places_of",
     "reachable",
     "releases_of",
     "scope_now",

@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from hustings.segments.names import Language, Names
 from hustings.segments.nodes import And, Except, Node, Not, Or
 from hustings.segments.resolve import Segment, resolve
 from hustings.segments.unparse import unparse
+from hustings.web import charts
 from hustings.web.request import Request
 
 
@@ -77,7 +79,9 @@ def who(request: Request) -> HttpResponse:
     asked = _asked(request.GET.get("q", "").strip(), queries.names())
     if asked.segment is None:
         return render(request, "lists/who.html", {"tables": [], "problem": asked.problem})
-    return render(request, "lists/who.html", {"tables": tables(asked.segment, timezone.localdate())})
+    on = timezone.localdate()
+    said = {"tables": tables(asked.segment, on), "map": _drawn_on_map(asked.segment, on)}
+    return render(request, "lists/who.html", said)
 
 
 def counted(segment: Segment, on: date) -> dict[str, Any]:
@@ -123,6 +127,20 @@ def tables(segment: Segment, on: date) -> list[dict[str, Any]]:
         )
         if rows
     ]
+
+
+def _drawn_on_map(segment: Segment, on: date) -> SafeString | None:
+    """Where they are, poll by poll; None where too little is known of where polls lie."""
+    everybody = queries.understood("elector", segment.names)
+    polls = queries.on_map(segment, everybody, queries.scope_now(), on)
+    rows = [
+        {"lat": poll.lat, "lon": poll.lon, "size": poll.people, "name": poll.number}
+        | {"share": round(min(1.0, poll.people / poll.electors), 3)}
+        for poll in polls
+        if poll.people
+    ]
+    titles = {"size": _("people"), "share": _("share of the poll's electors")}
+    return charts.on_a_map(rows, titles) if rows else None
 
 
 def _with_shares(rows: list[tuple[str, int]]) -> list[tuple[str, int, int]]:
