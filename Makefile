@@ -32,15 +32,15 @@ $(FRONT): package.json package-lock.json hustings/web/front.toml $(STAMP)
 demo: setup
 	HUSTINGS_HOME=$${HUSTINGS_HOME:-$(CURDIR)/.hustings} $(BIN)/hustings demo --no-serve $(DEMO)
 
-# The demo's riding in the browser, until Ctrl-C.
+# The same riding in the browser, until Ctrl-C: the first time it is made, later it is there.
 serve: setup
-	HUSTINGS_HOME=$${HUSTINGS_HOME:-$(CURDIR)/.hustings} $(BIN)/hustings serve
+	HUSTINGS_HOME=$${HUSTINGS_HOME:-$(CURDIR)/.hustings} $(BIN)/hustings demo --serve $(DEMO)
 
 # The browser tests take the system's Chromium; where there is none, Playwright's own is fetched once.
 test: setup
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || $(BIN)/playwright install chromium \
 	  || echo "No Chromium: the browser tests will be skipped."
-	$(BIN)/python -m pytest -n $${HUSTINGS_TEST_WORKERS:-2} $(TEST)
+	$(BIN)/python -m pytest -n $${HUSTINGS_TEST_WORKERS:-2} --dist loadgroup $(TEST)
 
 check: setup
 	$(BIN)/ruff check .

@@ -18,6 +18,8 @@ if "HUSTINGS_TEST_HOME" not in os.environ:
     os.environ["HUSTINGS_TEST_OWNER"] = str(os.getpid())
 os.environ["HUSTINGS_HOME"] = os.environ["HUSTINGS_TEST_HOME"]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hustings.config.settings")
+# The browser's driver keeps an event loop running in this thread; the tests that use the database do not run in it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django
 

@@ -1,6 +1,7 @@
 """`hustings demo`: a sample riding through the whole loop, with the same actions that a user's commands call."""
 
 import json
+import secrets
 import tomllib
 from datetime import date
 from importlib.resources import files
@@ -16,6 +17,7 @@ from hustings.apps.interactions.models import Interaction
 from hustings.apps.lists import actions as lists
 from hustings.apps.lists import queries
 from hustings.apps.lists.models import List
+from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.models import Unit, User
 from hustings.apps.people.models import Person
 from hustings.apps.profiles import actions as profiles
@@ -51,6 +53,10 @@ FORMS = (
     ("letters-pdf", "letters.pdf"),
 )
 PARTY = "civ"
+_WORDS = (
+    "maple", "river", "harbour", "ballot", "lantern", "granite", "prairie", "heron", "cedar", "island", "amber", "compass",
+    "meadow", "thunder", "copper", "orchard",
+)  # fmt: skip
 
 
 def add_to(app: typer.Typer) -> None:
@@ -77,7 +83,19 @@ def demo(
         else:
             _tour(result, folder)
             if serve:
-                SESSION.tell("The web application is not part of this version; everything is on the command line.")
+                _served(user)
+
+
+def _served(user: User) -> None:
+    """The web application on this machine alone, with a password made for this time."""
+    from hustings.cli import serving  # only here: most demos are not served
+
+    password = "-".join(secrets.choice(_WORDS) for _ in range(4))
+    with acting_as(user.pk):
+        organisations.set_password(by=user, user=user, password=password)
+    SESSION.say("")
+    SESSION.say("Sign in as {user} with the password {password}.", user=user.username, password=password)
+    serving.run("127.0.0.1", serving.PORT)
 
 
 def _prepared(folder: Path, electors: int, seed: int) -> tuple[User, riding.Manifest]:

@@ -15,6 +15,7 @@ from hustings.domain.messages import BadInput
 from hustings.scope import install, servers
 from hustings.web.front import VENDOR
 
+PORT = 8000
 THREADS = 12  # requests in hand at once, each with its own connection to the database
 
 
@@ -24,7 +25,7 @@ def add_to(rooms: typer.Typer) -> None:
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="On which port of this machine.")] = 8000,
+    port: Annotated[int, typer.Option(help="On which port of this machine.")] = PORT,
     host: Annotated[str, typer.Option(help="The address to listen on; a proxy with TLS stands before any other.")] = (
         "127.0.0.1"
     ),

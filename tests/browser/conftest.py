@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,26 @@ DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 Open = Callable[..., Page]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all of these: one installation and one browser serve them."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """The installation, made once per run."""
+    with installed(sites.ELECTORS) as made:
+        yield made
+
+
+@contextmanager
+def installed(electors: int) -> Iterator[Site]:
+    """An installation with its demo, served; taken away at the end."""
     home = Path(tempfile.mkdtemp(prefix="hustings-browser-"))
-    made = sites.make(home)
+    made = sites.make(home, electors)
     try:
         yield made
     finally:

@@ -148,6 +148,9 @@ ELSEWHERE = {
     "restore": "test_restored below",
     "demo": "tests/integration/test_demo.py",
     "import results": "tests/integration/test_cli_results.py",
+    "serve": "tests/browser, which is served by it",
+    "work": "tests/browser: what is asked for there is done by it",
+    "user password": "tests/browser, whose users sign in with theirs",
     "import census": "the published table: tests/unit/test_areas.py; its file is missing below",
     "import boundaries": "outlines: tests/unit/test_boundaries.py; its file is missing below",
 }
