@@ -54,8 +54,8 @@ FORMS = (
 )
 PARTY = "civ"
 _WORDS = (
-    "maple", "river", "harbour", "ballot", "lantern", "granite", "prairie", "heron", "cedar", "island", "amber", "compass",
-    "meadow", "thunder", "copper", "orchard",
+    "maple", "river", "harbour", "ballot", "lantern", "granite", "prairie", "heron",
+    "cedar", "island", "amber", "compass", "meadow", "thunder", "copper", "orchard",
 )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _served(user: User) -> None:
     """The web application on this machine alone, with a password made for this time."""
     from hustings.cli import serving  # only here: most demos are not served
 
-    password = "-".join(secrets.choice(_WORDS) for _ in range(4))
+    password = "-".join(secrets.choice(_WORDS) for _ in range(3)) + f"-{secrets.randbelow(10**6):06}"
     with acting_as(user.pk):
         organisations.set_password(by=user, user=user, password=password)
     SESSION.say("")
