@@ -13,7 +13,11 @@ USE_TZ = True
 TIME_ZONE = env.str("HUSTINGS_TIME_ZONE", default="America/Toronto")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
-LOCALE_PATHS = [str(Path(__file__).resolve().parent.parent / "web" / "locale")]
+# A party may have words of its own: a folder of compiled catalogues that is looked at before ours.
+LOCALE_PATHS = [
+    *filter(None, [env.str("HUSTINGS_LOCALES", default="")]),
+    str(Path(__file__).resolve().parent.parent / "web" / "locale"),
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Lowest first: an app may import only those before it.

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
@@ -24,6 +24,7 @@ class Site:
     home: Path
     port: int
     process: "subprocess.Popen[bytes] | None" = None
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -32,7 +33,7 @@ class Site:
     @property
     def environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("HUSTINGS_")}
-        return {**kept, "HUSTINGS_HOME": str(self.home)}
+        return {**kept, "HUSTINGS_HOME": str(self.home), **self.more}
 
     def run(self, *words: str, given: str = "") -> str:
         """The output of one command of the product."""
