@@ -6,7 +6,7 @@ STAMP := $(VENV)/.set-up
 FRENCH := hustings/web/locale/fr/LC_MESSAGES/django
 FRONT := hustings/web/static/vendor/bootstrap.min.css
 
-.PHONY: setup demo serve test check bench bench-national messages lock clean
+.PHONY: setup demo serve test check bench bench-national bench-web messages lock clean
 setup: $(STAMP) $(FRENCH).mo $(FRONT)
 
 $(STAMP): requirements/core.txt requirements/local.txt requirements/demo.txt requirements/dev.txt pyproject.toml
@@ -54,6 +54,10 @@ bench: setup
 
 bench-national: setup
 	$(BIN)/python -m bench.national
+
+bench-web: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(BIN)/python -m bench.web
 
 # After a sentence was added or changed: then write its French in hustings/web/locale, and run this again to compile it.
 messages: $(STAMP)

@@ -12,7 +12,7 @@ from hustings.apps.lists.queries.counting import (
 from hustings.apps.lists.queries.members import Member, Reachable, members, reachable
 from hustings.apps.lists.queries.naming import names, understood
 from hustings.apps.lists.queries.places import OnMap, by_district, by_poll, on_map, places_of
-from hustings.apps.lists.queries.standing import Standing, lists_of, next_of, place_of, releases_of, standing
+from hustings.apps.lists.queries.standing import Standing, free_name, lists_of, next_of, place_of, releases_of, standing
 
 __all__ = [
     "Answer",
@@ -26,6 +26,7 @@ __all__ = [
     "by_district",
     "by_field",
     "by_poll",
+    "free_name",
     "lists_of",
     "members",
     "names",

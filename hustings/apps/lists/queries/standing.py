@@ -22,6 +22,8 @@ SELECT l.id, l.name, l.expires_on FROM lists_member m JOIN lists_list l ON l.id 
 WHERE m.person_id = %s ORDER BY l.id DESC LIMIT %s
 """
 
+_NAME = 60  # letters of a name that is made up
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -70,3 +72,11 @@ def lists_of(person: int, limit: int = 20) -> list[tuple[int, str, object]]:
 def releases_of(one: List) -> list[Release]:
     """Every time the list went out, the newest first."""
     return list(Release.objects.filter(on_what=f"list:{one.pk}").order_by("-at"))
+
+
+def free_name(text: str) -> str:
+    """A name that no list of the acting user's units has: the question itself, with a number where it is taken."""
+    short = text if len(text) <= _NAME else f"{text[: _NAME - 1]}…"
+    taken = set(List.objects.filter(name__startswith=short).values_list("name", flat=True))
+    names = (short if count == 0 else f"{short} ({count + 1})" for count in range(len(taken) + 1))
+    return next(name for name in names if name not in taken)

@@ -61,7 +61,7 @@ def build(request: Request) -> HttpResponse:
         "asked": asked,
         "purposes": gate.purposes_of(unit),
         "may_freeze": FREEZE in rights_on(request),
-        "name": form.get("name", ""),
+        "name": form.get("name") or (queries.free_name(asked.text) if asked.segment else ""),
         "now": timezone.now(),
     }
     if whole:
