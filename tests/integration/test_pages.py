@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hustings.apps.audit.models import Event
 from hustings.apps.gate.models import Release
 from hustings.apps.organisations.models import Membership, User
+from hustings.apps.people.models import Assertion, Person
 from hustings.scope import acting_as
 from hustings.web.acting import is_open
 from tests.integration.test_sentinels import SENTINELS, Other
@@ -22,6 +23,18 @@ other = other_riding  # the fixture
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Addresses that change nothing of the other riding's and show nothing of it whoever asks, with what they answer.
 ANYBODY = {"home", "language", "help", "account_login", "account_logout", "account_change_password"}
+
+
+# Parts of addresses that lead to nothing.
+NOTHING = {
+    "<int:number>": 1,
+    "<uuid:interaction>": "00000000-0000-0000-0000-000000000000",
+    "<str:key>": "ABC",
+    "<int:work>": 1,
+    "<int:search>": 1,
+    "<int:assertion>": 1,
+    "<str:name>": "support",
+}
 
 
 def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[tuple[str, str, Any]]:
@@ -62,7 +75,7 @@ def parts_of(other: Other, name: str) -> dict[str, Any]:
     number = {
         "person": first, "log": first, "list": other.list_id, "files": other.list_id, "make": other.list_id,
         "walk": other.list_id, "file": other.upload.pk, "progress": other.upload.pk, "batch": other.batch.pk,
-        "refused": other.batch.pk, "undo": other.batch.pk, "sheet": 1, "type_in": 1,
+        "refused": other.batch.pk, "undo": other.batch.pk, "sheet": 1, "type_in": 1, "correct": first,
     }.get(name, 1)  # fmt: skip
     return {
         "<int:number>": number,
@@ -70,11 +83,13 @@ def parts_of(other: Other, name: str) -> dict[str, Any]:
         "<str:key>": other.release_key,
         "<int:work>": 1,
         "<int:search>": 1,
+        "<int:assertion>": 1,
+        "<str:name>": "support",
     }
 
 
 def test_there_are_routes_to_look_at() -> None:
-    assert len(list(routes())) >= 31
+    assert len(list(routes())) >= 35
 
 
 def test_every_route_asks_a_visitor_to_sign_in(party: Party) -> None:
@@ -83,8 +98,7 @@ def test_every_route_asks_a_visitor_to_sign_in(party: Party) -> None:
         if is_open(view):
             assert name in {"language", "account_login", "account_logout", "account_change_password"}, name
             continue
-        made = filled(address, {"<int:number>": 1, "<uuid:interaction>": "0" * 8 + "-0000-0000-0000-" + "0" * 12,
-                                "<str:key>": "ABC", "<int:work>": 1, "<int:search>": 1})  # fmt: skip
+        made = filled(address, NOTHING)
         for reply in (visitor.get(made), visitor.post(made)):
             assert reply.status_code == 302, name
             assert reply["Location"].startswith("/sign-in/"), name
@@ -165,3 +179,25 @@ def test_the_policy_allows_nothing_inline_and_nobody_else(party: Party) -> None:
     assert reply["Cache-Control"] == "no-store"
     nonces = {signed_in(party.director).get("/")["Content-Security-Policy"] for _ in range(3)}
     assert len(nonces) == 3
+
+
+def test_a_correction_holds_over_the_list_and_is_taken_back(party: Party) -> None:
+    person = party.add_person("35033", phone="+16135550101", language="en")
+    client = signed_in(party.organiser)
+    refused = client.post(f"/people/{person}/correct/", {"phone": "12"})
+    assert refused.status_code == 422
+    assert "too short" in refused.content.decode()
+    assert client.post(f"/people/{person}/correct/", {"phone": "613 555 0102", "language": "fr"}).status_code == 302
+    page = client.get(f"/people/{person}/").content.decode()
+    assert "613 555-0102" in page
+    with acting_as(party.director.pk):
+        assert Person.objects.get(pk=person).language == "fr"
+        made = Assertion.objects.filter(person_id=person).latest("pk")
+        first = Assertion.objects.filter(person_id=person).earliest("pk")
+        Assertion.objects.filter(pk=first.pk).update(batch_id=7)
+    assert client.post(f"/people/facts/{made.pk}/take-back/").status_code == 302
+    assert client.post(f"/people/facts/{made.pk}/take-back/").status_code == 422
+    assert client.post(f"/people/facts/{first.pk}/take-back/").status_code == 422, "it came with a file"
+    with acting_as(party.director.pk):
+        assert Person.objects.get(pk=person).language == "en"
+    assert "613 555-0102" not in client.get(f"/people/{person}/").content.decode()

@@ -97,6 +97,9 @@ def other(party: Party, tmp_path: Path) -> Other:
     heard = [party.contact(number, mark="strong", note="whispered-by-quetzal") for number in numbers]
     stop = Channel.TEXT
     party.say(numbers[0], "opt_out", channel=int(stop))
+    with acting_as(director.pk):
+        label = interactions.add_fact(by=director, kind="tag", name_en="Speaker", name_fr="Oratrice")
+    party.say(numbers[0], "fact", fact_id=label.pk)
     exported = lists.export(by=director, name="Q-list", form_name="call-csv", path=tmp_path / "calls.csv", on=TODAY)
     with acting_as(director.pk):
         release = releases.release_named(exported.release)
@@ -147,6 +150,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         ),
         "interactions.timeline": lambda: happenings.timeline(other.people[0]),
         "interactions.points": lambda: happenings.points(other.people[0]),
+        "interactions.tags": lambda: happenings.tags(other.people[0]),
         "interactions.stops": lambda: happenings.stops(other.people[0]),
         "lists.list_numbered": lambda: list_access.list_numbered(other.list_id),
         "lists.standing": lambda: queries.standing(other.frozen).people,

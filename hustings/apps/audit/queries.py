@@ -1,13 +1,14 @@
 """Reading the record back: is it whole?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection, transaction
 
+from hustings.apps.audit.models import Event
 from hustings.domain.messages import Message
 
 _SQL = Path(__file__).parent / "sql"
@@ -70,6 +71,14 @@ def verify(heads: Path) -> Verdict:
         elif found[number] != digest:
             faults.append(Message("Seal {seal} took the place of another.", {"seal": number}))
     return Verdict(sealed=sealed, unsealed=unsealed, faults=tuple(faults))
+
+
+def told_of(what: str, things: Sequence[str]) -> dict[str, list[Event]]:
+    """The acts of one kind on each of some things, the newest first. Who may know of them is the caller's to ask."""
+    found: dict[str, list[Event]] = {}
+    for event in Event.objects.filter(what=what, on_what__in=list(things)).order_by("-pk"):
+        found.setdefault(event.on_what, []).append(event)
+    return found
 
 
 @contextmanager

@@ -19,6 +19,10 @@ _STOPS = """
 SELECT fold_stops(n.kind, n.channel ORDER BY n.at, n.recorded_at, n.id) FROM interactions_standing n
 WHERE n.person_id = %s AND n.kind IN ('opt_out', 'opt_in')
 """
+_TAGS = """
+SELECT f.name_en, f.name_fr FROM interactions_standing n JOIN interactions_fact f ON f.id = n.fact_id
+WHERE n.person_id = %s AND n.kind = 'fact' AND f.kind = 'tag' GROUP BY f.id, f.name_en, f.name_fr ORDER BY f.id
+"""
 _DUE = """
 SELECT count(*) FROM (
     SELECT DISTINCT ON (n.person_id) n.person_id, r.code FROM interactions_standing n
@@ -94,6 +98,13 @@ def stops(person: int) -> int:
         cursor.execute(_STOPS, [person])
         (mask,) = cursor.fetchone()
         return int(mask or 0)
+
+
+def tags(person: int) -> list[tuple[str, str]]:
+    """The labels a person carries, in English and French."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAGS, [person])
+        return [(name_en, name_fr) for name_en, name_fr in cursor.fetchall()]
 
 
 def call_backs(since: date) -> int:

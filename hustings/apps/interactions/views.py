@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop, ngettext
@@ -124,6 +125,14 @@ def stopped(request: Request, one: Person) -> SafeString | None:
         return None
     everything = len(named) == len(CHANNELS)
     return render_to_string("interactions/stopped.html", {"named": named, "everything": everything}, request)
+
+
+@panel("person.flags", 20)
+def tagged(request: Request, one: Person) -> SafeString | None:
+    """The labels they carry."""
+    french = get_language() == "fr"
+    found = [name_fr if french else name_en for name_en, name_fr in queries.tags(one.pk)]
+    return format_html_join("", '<span class="tag">{}</span>', ((name,) for name in found)) if found else None
 
 
 @panel("person.acts", 10)

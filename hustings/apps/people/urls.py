@@ -8,4 +8,6 @@ app_name = "people"
 urlpatterns = [
     path("search/", views.search, name="search"),
     path("<int:number>/", views.person, name="person"),
+    path("<int:number>/correct/", views.correct, name="correct"),
+    path("facts/<int:assertion>/take-back/", views.withdraw, name="withdraw"),
 ]

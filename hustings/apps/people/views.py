@@ -2,20 +2,24 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from hustings.apps.organisations.access import READ, rights_on, unit_for
-from hustings.apps.people import actions, queries
+from hustings.apps.organisations.access import READ, RECORD, rights_on, unit_for
+from hustings.apps.people import actions, forms, queries
 from hustings.apps.people.access import person_numbered
-from hustings.apps.people.models import Person
+from hustings.apps.people.models import Person, Source
 from hustings.domain import addresses
+from hustings.domain.messages import BadInput
+from hustings.segments.names import LANGUAGES
 from hustings.web.panels import Place, drawn, panel
 from hustings.web.request import Request
 
@@ -71,6 +75,46 @@ def person(request: Request, number: int) -> HttpResponse:
     return render(request, "people/person.html", page_of(request, one))
 
 
+def correct(request: Request, number: int) -> HttpResponse:
+    """What a person told us of themselves: it holds over every list, and can be taken back."""
+    unit = unit_for(request.user, RECORD)
+    one = person_numbered(number)
+    sentence = ""
+    if request.method == "POST":
+        try:
+            content = forms.content_of(request.POST)
+        except BadInput as error:
+            sentence = error.message.render(_)
+        else:
+            source = actions.add_source(
+                by=request.user,
+                unit=unit,
+                code="contacts",
+                kind=Source.Kind.CONTACTS,
+                title="Contacts",
+                given_by="our own people",
+                ground="what people told us",
+            )
+            made = actions.assert_about(
+                by=request.user, person=one.pk, source=source, content=content, on=timezone.localdate()
+            )
+            undo = reverse("people:withdraw", args=[made.pk])
+            messages.success(request, _("It is saved."), extra_tags=undo)
+            return HttpResponseRedirect(reverse("people:person", args=[number]))
+    said = {"person": one, "sentence": sentence, "sent": request.POST}
+    languages = [(each.code, each.label("fr" if get_language() == "fr" else "en")) for each in LANGUAGES]
+    return render(request, "people/correct.html", {**said, "languages": languages}, status=422 if sentence else 200)
+
+
+@require_POST
+def withdraw(request: Request, assertion: int) -> HttpResponse:
+    """Take a correction back."""
+    unit_for(request.user, RECORD)
+    person = actions.withdraw(by=request.user, assertion=assertion)
+    messages.success(request, _("It is taken back."))
+    return HttpResponseRedirect(reverse("people:person", args=[person]))
+
+
 def page_of(request: Request, one: Person) -> dict[str, Any]:
     """What the page of a person shows."""
     where = queries.surroundings([one.pk])[one.pk]
@@ -108,6 +152,7 @@ def household(request: Request, one: Person) -> SafeString | None:
 @panel("person.side", 60)
 def sources(request: Request, one: Person) -> SafeString:
     """Where each fact came from."""
+    may = RECORD in rights_on(request)
     told = [
         {
             "said": each,
@@ -115,7 +160,7 @@ def sources(request: Request, one: Person) -> SafeString:
         }
         for each in queries.told(one)
     ]
-    return render_to_string("people/sources.html", {"told": told}, request)
+    return render_to_string("people/sources.html", {"told": told, "person": one, "may": may}, request)
 
 
 def _shown(found: list[queries.Found]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hustings.apps.audit import actions as audit
+from hustings.apps.audit import queries as record
 from hustings.apps.lists import actions, queries
 from hustings.apps.lists.access import list_numbered
 from hustings.apps.lists.models import List, SavedSearch
@@ -149,13 +150,16 @@ def drop(request: Request, search: int) -> HttpResponse:
 def files_of(found: List) -> dict[str, Any]:
     """The work on a list and what became of it, for its page."""
     works = queue.works_on(f"list:{found.pk}")
-    names = dict(User.objects.filter(pk__in=[each.by_user for each in works]).values_list("pk", "name"))
+    taken = record.told_of("file.taken", [f"work:{each.pk}" for each in works])
+    users = {each.by_user for each in works} | {event.by_user for events in taken.values() for event in events}
+    names = dict(User.objects.filter(pk__in=users).values_list("pk", "name"))
     titles = dict(FORMS)
     shown = [
         {
             "it": each,
             "title": _(titles.get(each.arguments.get("form", ""), "")),
             "by": names.get(each.by_user, ""),
+            "taken": [(event.at, names.get(event.by_user, "")) for event in taken.get(f"work:{each.pk}", [])],
             "problem": _sentence(each.problem),
             "left_out": _reasons((each.result or {}).get("left_out", {})),
             "there": bool(each.result and shelf.path_of(each.pk, each.result["file"])),

@@ -14,6 +14,7 @@ from hustings.apps.organisations.access import RECORD, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people.access import person_numbered
 from hustings.apps.people.models import Assertion, Source
+from hustings.domain.messages import BadInput
 from hustings.scope import bulk
 
 _SQL = Path(__file__).parent.parent / "sql"
@@ -66,6 +67,24 @@ def assert_about(
         by=by, unit=source.unit_id, what="person.asserted", on=f"person:{person}", new={"fields": sorted(content)}
     )
     return made
+
+
+@transaction.atomic
+def withdraw(*, by: User, assertion: int) -> int:
+    """Take one assertion back that somebody made by hand; what else is known holds again. Returns the person.
+
+    Raises BadInput for one that came with a file: the batch is what is taken back.
+    """
+    found = Assertion.objects.filter(pk=assertion, live=True).first()
+    if found is None or found.batch_id:
+        raise BadInput("This cannot be taken back here. What a file brought is taken back with its file.")
+    source = Source.objects.select_related("unit").get(pk=found.source_id)
+    unit_for(by, RECORD, source.unit.code)
+    Assertion.objects.filter(pk=assertion).update(live=False)
+    name_bulk_people([found.person_id])
+    _fold()
+    audit.record(by=by, unit=source.unit_id, what="assertion.withdrawn", on=f"person:{found.person_id}")
+    return found.person_id
 
 
 @transaction.atomic

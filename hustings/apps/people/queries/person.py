@@ -15,7 +15,7 @@ SELECT p.id, p.given_name, p.family_name, p.status FROM people_person p
 WHERE p.address_id = %s AND p.id <> %s ORDER BY p.family_key, p.given_key, p.id LIMIT %s
 """
 _TOLD = """
-SELECT a.asserted_on, s.title, s.ground, s.given_by, a.batch_id, a.row_number, a.content, a.live
+SELECT a.id, a.asserted_on, s.title, s.ground, s.given_by, a.batch_id, a.row_number, a.content, a.live
 FROM people_assertion a JOIN people_source s ON s.id = a.source_id
 WHERE a.person_id = %s ORDER BY a.asserted_on DESC, a.id DESC LIMIT %s
 """
@@ -35,6 +35,7 @@ class Household:
 class Told:
     """What one row of one source says of a person. `live` is false once the batch that brought it was undone."""
 
+    id: int
     on: date
     source: str
     ground: str
@@ -77,6 +78,6 @@ def told(person: Person, limit: int = 50) -> list[Told]:
     with connection.cursor() as cursor:
         cursor.execute(_TOLD, [person.pk, limit])
         return [
-            Told(on, source, ground, given_by, batch, row, json.loads(content), live)
-            for on, source, ground, given_by, batch, row, content, live in cursor.fetchall()
+            Told(number, on, source, ground, given_by, batch, row, json.loads(content), live)
+            for number, on, source, ground, given_by, batch, row, content, live in cursor.fetchall()
         ]
