@@ -49,7 +49,6 @@ NOTHING_PERSONAL = {
     "gate.check_purpose": "a unit's purposes",
     "gate.purposes_of": "a unit's purposes",
     "support.slots": "parties and levels",
-    "interactions.call_backs": "a count, under the policies of the rows it counts",
     "intake.header_digest": "makes a digest of column titles",
     "intake.path_of": "where a file lies that its caller must already have been given",
     "lists.understood": "reads text",

@@ -152,6 +152,7 @@ class Interaction(models.Model):
         indexes = [
             models.Index(fields=["person_id"], name="interaction_by_person"),
             models.Index(fields=["voids"], condition=models.Q(voids__isnull=False), name="interaction_by_voided"),
+            models.Index(fields=["on_day"], condition=models.Q(kind="contact"), name="contact_by_day"),
             models.Index(fields=["batch_id"], condition=models.Q(batch_id__isnull=False), name="interaction_by_batch"),
             models.Index(
                 fields=["contact_point_id"],

@@ -23,13 +23,6 @@ _TAGS = """
 SELECT f.name_en, f.name_fr FROM interactions_standing n JOIN interactions_fact f ON f.id = n.fact_id
 WHERE n.person_id = %s AND n.kind = 'fact' AND f.kind = 'tag' GROUP BY f.id, f.name_en, f.name_fr ORDER BY f.id
 """
-_DUE = """
-SELECT count(*) FROM (
-    SELECT DISTINCT ON (n.person_id) n.person_id, r.code FROM interactions_standing n
-    JOIN interactions_result r ON r.number = n.result
-    WHERE n.kind = 'contact' AND n.on_day >= %s ORDER BY n.person_id, n.at DESC, n.recorded_at DESC
-) latest WHERE latest.code = 'call_back'
-"""
 
 
 @dataclass(frozen=True)
@@ -105,10 +98,3 @@ def tags(person: int) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_TAGS, [person])
         return [(name_en, name_fr) for name_en, name_fr in cursor.fetchall()]
-
-
-def call_backs(since: date) -> int:
-    """How many people, by the last contact since a day, asked to be called back."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DUE, [since])
-        return int(cursor.fetchone()[0])

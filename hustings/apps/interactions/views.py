@@ -1,9 +1,7 @@
 """Logging a contact, taking one back, and what happened with a person."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -14,17 +12,17 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hustings.apps.interactions import actions, forms, queries
 from hustings.apps.interactions.models import Interaction
-from hustings.apps.organisations.access import COUNT, RECORD, rights_on, unit_for
+from hustings.apps.organisations.access import RECORD, rights_on, unit_for
 from hustings.apps.people.access import person_numbered
 from hustings.apps.people.models import Person
 from hustings.domain.messages import BadInput
-from hustings.web.panels import Act, panel
+from hustings.web.panels import panel
 from hustings.web.request import Request
 
 CHANNELS = {
@@ -35,7 +33,6 @@ CHANNELS = {
     Interaction.Channel.MAIL: gettext_noop("letter"),
     Interaction.Channel.VOICE: gettext_noop("recorded voice"),
 }
-RECENT = timedelta(days=60)  # who asked to be called back before that has forgotten
 # How the timeline can be narrowed: the address's word, its title, the kinds it shows.
 FILTERS = (
     ("all", gettext_noop("Everything"), None),
@@ -101,19 +98,6 @@ def take_back(request: Request, interaction: uuid.UUID) -> HttpResponse:
     actions.void(by=request.user, unit=unit, interaction=interaction)
     messages.success(request, _("The contact is taken back."))
     return HttpResponseRedirect(reverse("people:person", args=[found.person_id]))
-
-
-@panel("home.acts", 10)
-def due(request: Request) -> Act | None:
-    """The people who asked to be called back."""
-    if COUNT not in rights_on(request):
-        return None
-    people = queries.call_backs(timezone.localdate() - RECENT)
-    if not people:
-        return None
-    why = ngettext("{people} person asked for it.", "{people} people asked for it.", people).format(people=people)
-    address = f"{reverse('lists:build')}?{urlencode({'q': 'result of last contact is call_back'})}"
-    return Act(_("Call people back"), address, why, 35)
 
 
 @panel("person.flags", 10)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", lists.index, name="index"),
     path("<int:number>/", lists.one, name="list"),
     path("<int:number>/files/", lists.files, name="files"),
+    path("<int:number>/standing/", lists.standing, name="standing"),
     path("<int:number>/make/", lists.make, name="make"),
     path("<int:number>/next/", lists.walk, name="walk"),
     path("files/<int:work>/", lists.fetch, name="fetch"),

@@ -30,6 +30,8 @@ from hustings.jobs.models import Work
 from hustings.web.panels import Act, Place, panel
 from hustings.web.request import Request
 
+# who asked to be called back, and not so long ago that they have forgotten
+DUE = "result of last contact is call_back and contacted within 60 days"
 FORMS = (
     ("walk-pdf", gettext_noop("Walk list (PDF)")),
     ("call-xlsx", gettext_noop("Call sheet (Excel)")),
@@ -57,11 +59,9 @@ def one(request: Request, number: int) -> HttpResponse:
     """One list: what it is for, how it stands, and its files."""
     unit_for(request.user, COUNT)
     found = list_numbered(number)
-    standing = queries.standing(found)
     maker = User.objects.filter(pk=found.by_user).first()
     said = {
         "list": found,
-        "standing": standing,
         "maker": maker.name if maker else "",
         "over": found.expires_on < timezone.localdate(),
         "purpose": found.purpose.name_fr if get_language() == "fr" else found.purpose.name_en,
@@ -71,6 +71,13 @@ def one(request: Request, number: int) -> HttpResponse:
         **files_of(found),
     }
     return render(request, "lists/one.html", said)
+
+
+@require_GET
+def standing(request: Request, number: int) -> HttpResponse:
+    """How many of a list remain: looked up for each of its people, so after the page itself."""
+    unit_for(request.user, COUNT)
+    return render(request, "lists/standing.html", {"standing": queries.standing(list_numbered(number))})
 
 
 @require_GET
@@ -178,6 +185,20 @@ def menu(request: Request) -> list[Place] | None:
     return [Place(_("Build a list"), reverse("lists:build")), Place(_("Lists"), reverse("lists:index"))]
 
 
+@panel("home.acts", 10)
+def due(request: Request) -> Act | None:
+    """The people who asked to be called back."""
+    if COUNT not in rights_on(request):
+        return None
+    names = queries.names()
+    asked = queries.understood(DUE, names)
+    people = int(queries.ask(asked, queries.scope_now(), timezone.localdate()).value)
+    if not people:
+        return None
+    why = ngettext("{people} person asked for it.", "{people} people asked for it.", people).format(people=people)
+    return Act(_("Call people back"), f"{reverse('lists:build')}?{urlencode({'q': asked.text})}", why, 35)
+
+
 @panel("home.acts", 20)
 def untried(request: Request) -> Act | None:
     """The newest list with people whom nobody has tried."""
@@ -186,10 +207,9 @@ def untried(request: Request) -> Act | None:
     newest = List.objects.filter(expires_on__gte=timezone.localdate()).order_by("-pk").first()
     if newest is None:
         return Act(_("Build a list"), reverse("lists:build"), _("There is none yet: pick the people first."), 10)
-    remain = queries.standing(newest).remain
-    if not remain:
+    if queries.next_of(newest, 0) is None:
         return None
-    why = ngettext("{remain} person waits.", "{remain} people wait.", remain).format(remain=remain)
+    why = _("Somebody on it was not tried yet.")
     return Act(_("Go on with {name}").format(name=newest.name), reverse("lists:list", args=[newest.pk]), why, 30)
 
 
