@@ -74,8 +74,8 @@ def parts_of(other: Other, name: str) -> dict[str, Any]:
     first = other.people[0]
     number = {
         "person": first, "log": first, "list": other.list_id, "standing": other.list_id, "files": other.list_id,
-        "make": other.list_id, "walk": other.list_id, "file": other.upload.pk, "progress": other.upload.pk, "batch": other.batch.pk,
-        "refused": other.batch.pk, "undo": other.batch.pk, "sheet": 1, "type_in": 1, "correct": first,
+        "make": other.list_id, "walk": other.list_id, "file": other.upload.pk, "progress": other.upload.pk,
+        "batch": other.batch.pk, "refused": other.batch.pk, "undo": other.batch.pk, "sheet": 1, "type_in": 1, "correct": first,
     }.get(name, 1)  # fmt: skip
     return {
         "<int:number>": number,
