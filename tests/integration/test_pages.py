@@ -73,10 +73,11 @@ def parts_of(other: Other, name: str) -> dict[str, Any]:
     """What stands in the addresses: numbers of the other riding's things."""
     first = other.people[0]
     number = {
-        "person": first, "log": first, "list": other.list_id, "standing": other.list_id, "files": other.list_id,
-        "make": other.list_id, "walk": other.list_id, "file": other.upload.pk, "progress": other.upload.pk,
-        "batch": other.batch.pk, "refused": other.batch.pk, "undo": other.batch.pk, "sheet": 1, "type_in": 1, "correct": first,
-    }.get(name, 1)  # fmt: skip
+        **dict.fromkeys(("person", "log", "correct"), first),
+        **dict.fromkeys(("list", "standing", "files", "make", "walk"), other.list_id),
+        **dict.fromkeys(("file", "progress"), other.upload.pk),
+        **dict.fromkeys(("batch", "refused", "undo"), other.batch.pk),
+    }.get(name, 1)
     return {
         "<int:number>": number,
         "<uuid:interaction>": other.said,
