@@ -26,11 +26,13 @@ from urllib.error import URLError
 from bench import installation, people, report
 from bench.measure import Item, at_most, table
 from hustings.apps.organisations import actions as organisations
+from hustings.apps.organisations.models import Membership, User
 from hustings.scope import acting_as
 
 SIZE, USERS, SECONDS = 1_000_000, 50, 120
 PASSWORD = "benches in the rain"
 PAGE_MS, SEARCH_MS = 300, 150
+_A_SECOND = 0.5  # users who sign in: checking a password takes a core most of a second, by design
 
 
 def main() -> None:
@@ -58,15 +60,24 @@ def run(world: installation.World, size: int, users: int, seconds: int) -> list[
         people.fill(superuser, size, world.zones)
     with acting_as(world.director.pk):
         organisations.set_password(by=world.director, user=world.director, password=PASSWORD)
+        for number in range(users):
+            organisations.add_user(
+                by=world.director,
+                username=f"user{number}",
+                name=f"User {number}",
+                unit=world.unit,
+                role=Membership.Role.ORGANISER,
+            )
+        User.objects.update(password=User.objects.get(pk=world.director.pk).password)
     with served() as address, tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "BENCH_PEOPLE": str(size), "BENCH_PASSWORD": PASSWORD}
         subprocess.run(
             [
                 *(sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("web_users.py"))),
-                *("--headless", "--host", address, "-u", str(users), "-r", "2", "--reset-stats"),
+                *("--headless", "--host", address, "-u", str(users), "-r", str(_A_SECOND), "--reset-stats"),
                 *(
                     "-t",
-                    f"{seconds + users // 2}s",
+                    f"{seconds + round(users / _A_SECOND)}s",
                     "--csv",
                     f"{folder}/found",
                     "--only-summary",
@@ -86,6 +97,8 @@ def items_of(rows: list[dict[str, str]]) -> Iterator[Item]:
     """A line for each page: the 95th percentile against its target; and that nothing failed."""
     failed = 0
     for row in rows:
+        if row["Name"].startswith("sign in"):
+            continue  # the few who came last: before the clock runs, by intention
         if row["Name"] == "Aggregated":
             failed = int(row["Failure Count"])
             yield at_most("failed requests of all", failed, "", 0)

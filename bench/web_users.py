@@ -3,6 +3,7 @@
 Run by locust, not by hand: `python -m bench.web`.
 """
 
+import itertools
 import os
 import random
 import re
@@ -19,6 +20,7 @@ SEGMENTS = (
     "has phone and mark is strong",
     "district is 2013/35001 and not contacted by phone within 7 days",
 )
+_NUMBERS = itertools.count()
 _TOKEN = re.compile(r'"X-CSRFToken": "(\w+)"')
 
 
@@ -30,7 +32,7 @@ class Organiser(HttpUser):
     def on_start(self) -> None:
         """Sign in."""
         page = self.client.get("/sign-in/", name="sign in: form").text
-        given = {"login": "director", "password": PASSWORD, "csrfmiddlewaretoken": _TOKEN.findall(page)[0]}
+        given = {"login": f"user{next(_NUMBERS)}", "password": PASSWORD, "csrfmiddlewaretoken": _TOKEN.findall(page)[0]}
         self.client.post("/sign-in/", given, name="sign in")
         self.number = random.randint(1, PEOPLE)
         self.renew()
@@ -70,7 +72,8 @@ class Organiser(HttpUser):
     @task(1)
     def who(self) -> None:
         """The breakdown of one."""
-        self.client.get("/lists/build/who/", params={"q": SEGMENTS[1]}, name="breakdown")
+        self.client.get("/lists/build/who/", params={"q": SEGMENTS[1]}, name="who they are")
+        self.client.get("/lists/build/where/", params={"q": SEGMENTS[1]}, name="where they are")
 
     @task(1)
     def builder(self) -> None:
@@ -81,6 +84,8 @@ class Organiser(HttpUser):
     def stand(self) -> None:
         """The dashboard."""
         self.client.get("/dashboard/", name="dashboard")
+        for part in ("support", "contacts", "coverage"):
+            self.client.get(f"/dashboard/{part}/", name="dashboard: a measure")
 
     @task(1)
     def lists(self) -> None:

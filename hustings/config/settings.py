@@ -103,7 +103,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # By name, not by address: a hall full of callers shares one address.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login": None}
 
 # Only over TLS where the installation has a public address (HUSTINGS_URL); plain on a laptop's own loopback.
 PUBLIC_URL = env.str("HUSTINGS_URL", default="")

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hustings.apps.audit.models import Event
 from hustings.apps.gate.models import Release
+from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.models import Membership, User
 from hustings.apps.people.models import Assertion, Person
 from hustings.scope import acting_as
@@ -202,3 +203,20 @@ def test_a_correction_holds_over_the_list_and_is_taken_back(party: Party) -> Non
     with acting_as(party.director.pk):
         assert Person.objects.get(pk=person).language == "en"
     assert "613 555-0102" not in client.get(f"/people/{person}/").content.decode()
+
+
+def test_a_hall_signs_in_from_one_address_and_a_name_is_held_after_five_wrong_passwords(party: Party) -> None:
+    with acting_as(party.director.pk):
+        organisations.set_password(by=party.director, user=party.organiser, password="a hall of callers")
+    given = {"login": "organiser", "password": "a hall of callers"}
+    for _caller in range(35):
+        assert Client(HTTP_HOST="localhost").post("/sign-in/", given).status_code == 302
+    for _guess in range(6):
+        refused = Client(HTTP_HOST="localhost").post("/sign-in/", {**given, "password": "a guess at it"})
+        assert refused.status_code in (200, 429)
+    assert Client(HTTP_HOST="localhost").post("/sign-in/", given).status_code != 302, "held, even with the right one"
+    other = {"login": "director", "password": "harbour at dusk"}
+    with acting_as(party.director.pk):
+        organisations.set_password(by=party.director, user=party.director, password="harbour at dusk")
+        assert Event.objects.filter(what="user.signed.in", by_user=party.organiser.pk).count() == 35
+    assert Client(HTTP_HOST="localhost").post("/sign-in/", other).status_code == 302, "the others are let in"

@@ -20,4 +20,5 @@ urlpatterns = [
     path("sheets/<str:key>/<int:number>/typed/", sheets.type_in, name="type_in"),
     path("build/", builder.build, name="build"),
     path("build/who/", builder.who, name="who"),
+    path("build/where/", builder.where, name="where"),
 ]

@@ -54,10 +54,19 @@ def dashboard(request: Request) -> HttpResponse:
     unit = unit_for(request.user, COUNT)
     said = {
         "unit": unit.name_fr if get_language() == "fr" else unit.name_en,
-        "measures": [make() for make in _MEASURES.values()],
+        "names": list(_MEASURES),
         "now": timezone.now(),
     }
     return render(request, "reporting/dashboard.html", said)
+
+
+@require_GET
+def measure(request: Request, name: str) -> HttpResponse:
+    """One measure by itself: the dashboard asks for them one by one, so that each is there as soon as it is counted."""
+    unit_for(request.user, COUNT)
+    if name not in _MEASURES:
+        raise Http404
+    return render(request, "reporting/measure.html", {"measure": _MEASURES[name]()})
 
 
 @require_GET

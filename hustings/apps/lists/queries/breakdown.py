@@ -1,4 +1,4 @@
-"""Who the people of a segment are: by age, by support, by language; and where, by district and poll."""
+"""Who the people of a segment are: by age, by support, by language. `everybody` is how many they are in all."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,15 +28,15 @@ class Bar:
     code: str = ""
 
 
-def by_age(segment: Segment, scope: Scope, on: date) -> list[Bar]:
+def by_age(segment: Segment, scope: Scope, on: date, everybody: int) -> list[Bar]:
     """People by age in years, then those of unknown age or whose birth year leaves the band open."""
     bars = [
         Bar(_count(segment, scope, on, _between("age", Decimal(low), Decimal(high))), low, high) for low, high in AGES
     ]
-    return [*bars, _rest(segment, scope, on, bars)]
+    return [*bars, _rest(everybody, bars)]
 
 
-def by_support(segment: Segment, scope: Scope, on: date) -> list[Bar]:
+def by_support(segment: Segment, scope: Scope, on: date, everybody: int) -> list[Bar]:
     """People by current support for our party, then those who were not asked."""
     if segment.names.own is None:
         return []
@@ -44,21 +44,21 @@ def by_support(segment: Segment, scope: Scope, on: date) -> list[Bar]:
     for low, high in SUPPORTS:
         last = Decimal(high) if high == SUPPORTS[-1][1] else Decimal(high) - _STEP
         bars.append(Bar(_count(segment, scope, on, _between("support", Decimal(low), last)), low, high))
-    return [*bars, _rest(segment, scope, on, bars)]
+    return [*bars, _rest(everybody, bars)]
 
 
-def by_language(segment: Segment, scope: Scope, on: date) -> list[Bar]:
+def by_language(segment: Segment, scope: Scope, on: date, everybody: int) -> list[Bar]:
     """People by language, the two official ones first, then other languages, then unknown."""
     known = _count(segment, scope, on, nodes.Known("language"))
     official = [
         Bar(_count(segment, scope, on, nodes.Comparison("language", "=", (code,))), code=code) for code in ("en", "fr")
     ]
     others = Bar(known - sum(bar.people for bar in official), code="other")
-    return [*official, others, _rest(segment, scope, on, [*official, others])]
+    return [*official, others, _rest(everybody, [*official, others])]
 
 
-def _rest(segment: Segment, scope: Scope, on: date, bars: list[Bar]) -> Bar:
-    return Bar(int(ask(segment, scope, on).value) - sum(bar.people for bar in bars))
+def _rest(everybody: int, bars: list[Bar]) -> Bar:
+    return Bar(everybody - sum(bar.people for bar in bars))
 
 
 def _count(segment: Segment, scope: Scope, on: date, also: nodes.Node) -> int:

@@ -9,7 +9,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -74,14 +73,20 @@ def build(request: Request) -> HttpResponse:
 
 
 def who(request: Request) -> HttpResponse:
-    """The breakdown of a segment: age, support, language, districts and polls, each as a table with bars."""
+    """Who the people of a segment are: by age, support and language, each as a table with bars."""
+    unit_for(request.user, COUNT)
+    asked = _asked(request.GET.get("q", "").strip(), queries.names())
+    said = {"tables": [], "problem": asked.problem} if asked.segment is None else {"tables": _who(asked.segment)}
+    return render(request, "lists/who.html", said)
+
+
+def where(request: Request) -> HttpResponse:
+    """Where the people of a segment are: by riding and by poll, and on a map."""
     unit_for(request.user, COUNT)
     asked = _asked(request.GET.get("q", "").strip(), queries.names())
     if asked.segment is None:
         return render(request, "lists/who.html", {"tables": [], "problem": asked.problem})
-    on = timezone.localdate()
-    said = {"tables": tables(asked.segment, on), "map": _drawn_on_map(asked.segment, on)}
-    return render(request, "lists/who.html", said)
+    return render(request, "lists/who.html", _where(asked.segment))
 
 
 def counted(segment: Segment, on: date) -> dict[str, Any]:
@@ -102,45 +107,45 @@ def counted(segment: Segment, on: date) -> dict[str, Any]:
     }
 
 
-def tables(segment: Segment, on: date) -> list[dict[str, Any]]:
-    """The breakdowns, each with its title and its rows of (label, people)."""
-    scope = queries.scope_now()
+def _who(segment: Segment) -> list[dict[str, Any]]:
+    on, scope = timezone.localdate(), queries.scope_now()
+    everybody = int(queries.ask(segment, scope, on).value)
     unknown = _("not known")
     ages = [
         (_("75 and over") if bar.low == 75 else f"{bar.low}–{bar.high}" if bar.low else unknown, bar.people)
-        for bar in breakdown.by_age(segment, scope, on)
+        for bar in breakdown.by_age(segment, scope, on, everybody)
     ]
     supports = [
         (f"{bar.low} … {bar.high}".replace("-", "−") if bar.low is not None else _("not asked"), bar.people)
-        for bar in breakdown.by_support(segment, scope, on)
+        for bar in breakdown.by_support(segment, scope, on, everybody)
     ]
     words = {"en": _("English"), "fr": _("French"), "other": _("another language")}
-    languages = [(words.get(bar.code, unknown), bar.people) for bar in breakdown.by_language(segment, scope, on)]
-    return [
-        {"title": title, "rows": _with_shares(rows)}
-        for title, rows in (
-            (_("By age"), ages),
-            (_("By support for us"), supports),
-            (_("By language"), languages),
-            (_("By riding"), queries.by_district(segment, scope, on, _language())),
-            (_("By poll"), queries.by_poll(segment, scope, on)),
-        )
-        if rows
-    ]
+    found = breakdown.by_language(segment, scope, on, everybody)
+    languages = [(words.get(bar.code, unknown), bar.people) for bar in found]
+    return _tables((_("By age"), ages), (_("By support for us"), supports), (_("By language"), languages))
 
 
-def _drawn_on_map(segment: Segment, on: date) -> SafeString | None:
-    """Where they are, poll by poll; None where too little is known of where polls lie."""
+def _where(segment: Segment) -> dict[str, Any]:
+    on, scope = timezone.localdate(), queries.scope_now()
+    ridings = queries.by_district(segment, scope, on, _language())
+    polls = queries.by_poll(segment, scope, on)
     everybody = queries.understood("elector", segment.names)
-    polls = queries.on_map(segment, everybody, queries.scope_now(), on)
     rows = [
         {"lat": poll.lat, "lon": poll.lon, "size": poll.people, "name": poll.number}
         | {"share": round(min(1.0, poll.people / poll.electors), 3)}
-        for poll in polls
+        for poll in (queries.on_map(segment, everybody, scope, on) if polls else [])
         if poll.people
     ]
     titles = {"size": _("people"), "share": _("share of the poll's electors")}
-    return charts.on_a_map(rows, titles) if rows else None
+    return {
+        "tables": _tables((_("By riding"), ridings), (_("By poll"), polls)),
+        "map": charts.on_a_map(rows, titles) if rows else None,
+    }
+
+
+def _tables(*found: tuple[str, list[tuple[str, int]]]) -> list[dict[str, Any]]:
+    """Those that have rows, each row with the length of its bar."""
+    return [{"title": title, "rows": _with_shares(rows)} for title, rows in found if rows]
 
 
 def _with_shares(rows: list[tuple[str, int]]) -> list[tuple[str, int, int]]:
