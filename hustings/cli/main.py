@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from hustings.cli.session import BAD_INPUT, FAULT, SESSION, STOPPED
-from hustings.domain.messages import Message
+from hustings.domain.messages import Message, place_of
 
 # Each command: the module it is in, and what it does. A module is imported when its command is asked for: all of them
 # together take three times as long to start as `hustings count` alone.
@@ -97,14 +97,10 @@ def run() -> None:
     except Exception as error:
         if os.environ.get("HUSTINGS_DEBUG"):
             raise
-        last = error.__traceback__
-        while last and last.tb_next:
-            last = last.tb_next
-        place = f"{os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno}" if last else "?"
         sys.stderr.write(
             Message(
                 "A fault in Hustings ({kind} at {place}). Please report it; nothing personal is in it.",
-                {"kind": type(error).__name__, "place": place},
+                {"kind": type(error).__name__, "place": place_of(error)},
             ).render(translation.gettext)
             + "\n"
         )

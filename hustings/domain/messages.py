@@ -48,3 +48,11 @@ class BadInput(Exception):
 
 class Refused(BadInput):
     """What the user asked is understood but not allowed. Names the rule or the missing right."""
+
+
+def place_of(error: BaseException) -> str:
+    """The file and line where an error arose: all that is said of an unforeseen one, whose text may hold values."""
+    last = error.__traceback__
+    while last and last.tb_next:
+        last = last.tb_next
+    return f"{last.tb_frame.f_code.co_filename.rpartition('/')[2]}:{last.tb_lineno}" if last else "?"

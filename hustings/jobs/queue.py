@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hustings.domain.messages import BadInput
+from hustings.domain.messages import BadInput, Message
 from hustings.jobs.models import Work
 
 QUEUED = "hustings.work"  # the one task that the queue knows; which function does it stands in the work
@@ -30,6 +30,11 @@ def ask_to_stop(number: int) -> Work:
     found.stop_asked = True
     found.save(update_fields=["state", "ended_at", "stop_asked"])
     return found
+
+
+def problem_of(work: Work) -> Message | None:
+    """Why a piece of work failed, or None where it did not."""
+    return Message(work.problem["text"], work.problem["params"]) if work.problem else None
 
 
 def works_on(on: str) -> list[Work]:

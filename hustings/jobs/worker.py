@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
 
-from hustings.domain.messages import BadInput, Message
+from hustings.domain.messages import BadInput, Message, place_of
 from hustings.jobs.models import Work
 from hustings.jobs.queue import QUEUED
 from hustings.jobs.registry import function_of
@@ -43,7 +43,7 @@ def perform(work: int, user: int) -> None:
         except MirrorError as error:
             _ended(work, user, Work.State.FAILED, problem=_kept(error.message))
         except Exception as error:  # whatever it is, the page must tell the truth
-            _LOG.error("work %s failed: %s at %s", found.kind, type(error).__name__, _place(error))
+            _LOG.error("work %s failed: %s at %s", found.kind, type(error).__name__, place_of(error))
             if os.environ.get("HUSTINGS_DEBUG"):
                 _LOG.exception("fault")
             said = Message("A fault in Hustings ({kind}). Nothing was half done; try again, and report it.")
@@ -88,10 +88,3 @@ def _kept(message: Message) -> dict[str, Any]:
         "text": message.text,
         "params": {name: value if isinstance(value, plain) else str(value) for name, value in message.params.items()},
     }
-
-
-def _place(error: BaseException) -> str:
-    last = error.__traceback__
-    while last and last.tb_next:
-        last = last.tb_next
-    return f"{os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno}" if last else "?"

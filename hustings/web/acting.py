@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from hustings.domain.messages import BadInput, Message, Refused
+from hustings.domain.messages import BadInput, Message, Refused, place_of
 from hustings.mirror.client import MirrorError
 from hustings.scope import acting_as
 from hustings.web.request import Request
@@ -69,7 +69,7 @@ class Acting:
         except Exception as error:
             if os.environ.get("HUSTINGS_DEBUG"):
                 _LOG.exception("fault")
-            _LOG.error("fault: %s at %s", type(error).__name__, _place(error))  # never the values in its text
+            _LOG.error("fault: %s at %s", type(error).__name__, place_of(error))  # never the values in its text
             return problem(request, _("Something went wrong on our side. Nothing was half done; try again later."), 500)
 
 
@@ -89,14 +89,6 @@ def is_open(view: Callable[..., Any]) -> bool:
     """Whether a visitor may call the view: our own by their mark, allauth's by where they come from."""
     module = getattr(getattr(view, "view_class", view), "__module__", "")
     return bool(getattr(view, "open_to_all", False)) or module.startswith("allauth.account")
-
-
-def _place(error: BaseException) -> str:
-    """The file and line where an error arose."""
-    last = error.__traceback__
-    while last and last.tb_next:
-        last = last.tb_next
-    return f"{os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno}" if last else "?"
 
 
 def _to_sign_in(request: Request) -> HttpResponse:

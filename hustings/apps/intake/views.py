@@ -18,7 +18,7 @@ from hustings.apps.organisations.access import EXPORT, IMPORT, RECORD, rights_on
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
 from hustings.apps.people.models import Source
-from hustings.domain.messages import BadInput, Message
+from hustings.domain.messages import BadInput
 from hustings.files.preview import Preview
 from hustings.jobs import queue
 from hustings.jobs.models import Work
@@ -127,7 +127,7 @@ def batch(request: Request, number: int) -> HttpResponse:
         "may_undo": found.state == Batch.State.PUBLISHED and IMPORT in rights_on(request),
         "may_export": EXPORT in rights_on(request),
         "undoing": any(each.state in (Work.State.WAITING, Work.State.RUNNING) for each in works),
-        "failed": next((_sentence(each.problem) for each in works if each.problem), ""),
+        "failed": next((problem.render(_) for each in works if (problem := queue.problem_of(each))), ""),
     }
     return render(request, "intake/batch.html", said)
 
@@ -243,7 +243,7 @@ def _works(upload: Upload) -> dict[str, Any]:
     shown = [
         {
             "it": each,
-            "problem": _sentence(each.problem),
+            "problem": problem.render(_) if (problem := queue.problem_of(each)) else "",
             "confirm": (each.problem or {}).get("params", {}).get("code", "")
             if "--confirm" in (each.problem or {}).get("text", "")
             else "",
@@ -256,10 +256,6 @@ def _works(upload: Upload) -> dict[str, Any]:
 
 def _reasons(result: dict[str, Any] | None) -> list[tuple[str, int]]:
     return list({**result.get("reasons", {}), **result.get("notes", {})}.items()) if result else []
-
-
-def _sentence(problem: dict[str, Any] | None) -> str:
-    return "" if problem is None else Message(problem["text"], problem["params"]).render(_)
 
 
 def _open(counted: tuple[str, int]) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Result(models.Model):
@@ -117,12 +118,12 @@ class Interaction(models.Model):
     class Channel(models.IntegerChoices):
         """Values are the bits of `profile.stops`."""
 
-        DOOR = 1
-        PHONE = 2
-        TEXT = 4
-        EMAIL = 8
-        MAIL = 16
-        VOICE = 32
+        DOOR = 1, _("door")
+        PHONE = 2, _("phone")
+        TEXT = 4, _("text message")
+        EMAIL = 8, _("e-mail")
+        MAIL = 16, _("letter")
+        VOICE = 32, _("recorded voice")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person_id = models.IntegerField()

@@ -25,14 +25,6 @@ from hustings.domain.messages import BadInput
 from hustings.web.panels import panel
 from hustings.web.request import Request
 
-CHANNELS = {
-    Interaction.Channel.DOOR: gettext_noop("door"),
-    Interaction.Channel.PHONE: gettext_noop("phone"),
-    Interaction.Channel.TEXT: gettext_noop("text message"),
-    Interaction.Channel.EMAIL: gettext_noop("e-mail"),
-    Interaction.Channel.MAIL: gettext_noop("letter"),
-    Interaction.Channel.VOICE: gettext_noop("recorded voice"),
-}
 # How the timeline can be narrowed: the address's word, its title, the kinds it shows.
 FILTERS = (
     ("all", gettext_noop("Everything"), None),
@@ -77,8 +69,8 @@ def log(request: Request, number: int) -> HttpResponse:
             "person": person,
             "back": back,
             "channel": int(channel) if channel.isdecimal() else int(Interaction.Channel.DOOR),
-            "channels": [(int(each), _(CHANNELS[each])) for each in forms.RESULTS],
-            "stops": [(int(each), _(word)) for each, word in CHANNELS.items()],
+            "channels": [int(each) for each in forms.RESULTS],
+            "stops": Interaction.Channel.choices,
             "points": [each for each in queries.points(person.pk) if each.kind != "email"],
             "sentence": sentence,
             "sent": request.POST,
@@ -104,10 +96,10 @@ def take_back(request: Request, interaction: uuid.UUID) -> HttpResponse:
 def stopped(request: Request, one: Person) -> SafeString | None:
     """By which channels they asked to be left alone, in words."""
     mask = queries.stops(one.pk)
-    named = [_(word) for channel, word in CHANNELS.items() if mask & channel]
+    named = [str(channel.label) for channel in Interaction.Channel if mask & channel]
     if not named:
         return None
-    everything = len(named) == len(CHANNELS)
+    everything = len(named) == len(Interaction.Channel)
     return render_to_string("interactions/stopped.html", {"named": named, "everything": everything}, request)
 
 
@@ -156,7 +148,7 @@ def timeline(request: Request, one: Person) -> SafeString:
 def _worded(each: queries.Happened, language: str) -> dict[str, Any]:
     """One entry of the timeline, in words."""
     french = language == "fr"
-    channels = [_(word) for channel, word in CHANNELS.items() if each.channel and each.channel & channel]
+    channels = [str(channel.label) for channel in Interaction.Channel if each.channel and each.channel & channel]
     fact = each.fact_fr if french else each.fact_en
     return {
         "it": each,

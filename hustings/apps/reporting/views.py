@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -25,14 +25,6 @@ from hustings.web.templatetags.shown import day, number
 
 DAYS = 30
 _SHOWN = 12  # polls in each table of the page; the CSV has them all
-CHANNELS = {
-    Interaction.Channel.DOOR: gettext_noop("door"),
-    Interaction.Channel.PHONE: gettext_noop("phone"),
-    Interaction.Channel.TEXT: gettext_noop("text message"),
-    Interaction.Channel.EMAIL: gettext_noop("e-mail"),
-    Interaction.Channel.MAIL: gettext_noop("letter"),
-    Interaction.Channel.VOICE: gettext_noop("recorded voice"),
-}
 
 
 @dataclass(frozen=True)
@@ -105,8 +97,8 @@ def contacts() -> Measure:
     until = timezone.localdate()
     span = queries.days(until, DAYS)
     found = queries.contacts_per_day(span[0], until)
-    used = [channel for channel in CHANNELS if any(each == channel for _day, each in found)]
-    series = [_(CHANNELS[channel]) for channel in used]
+    used = [channel for channel in Interaction.Channel if any(each == channel for _day, each in found)]
+    series = [str(channel.label) for channel in used]
     rows = [(day(each), *(found.get((each, int(channel)), 0) for channel in used)) for each in span]
     drawn = [
         {"day": each.isoformat(), "series": title, "count": found.get((each, int(channel)), 0)}

@@ -24,7 +24,7 @@ from hustings.apps.organisations.access import COUNT, EXPORT, READ, RECORD, righ
 from hustings.apps.organisations.models import User
 from hustings.apps.people.models import Person
 from hustings.domain.contact_rules import REASON_MESSAGES, Reason
-from hustings.domain.messages import BadInput, Message
+from hustings.domain.messages import BadInput
 from hustings.jobs import queue
 from hustings.jobs.models import Work
 from hustings.web.panels import Act, Place, panel
@@ -167,7 +167,7 @@ def files_of(found: List) -> dict[str, Any]:
             "title": _(titles.get(each.arguments.get("form", ""), "")),
             "by": names.get(each.by_user, ""),
             "taken": [(event.at, names.get(event.by_user, "")) for event in taken.get(f"work:{each.pk}", [])],
-            "problem": _sentence(each.problem),
+            "problem": problem.render(_) if (problem := queue.problem_of(each)) else "",
             "left_out": _reasons((each.result or {}).get("left_out", {})),
             "there": bool(each.result and shelf.path_of(each.pk, each.result["file"])),
         }
@@ -230,10 +230,6 @@ def lists_of(request: Request, person: Person) -> SafeString | None:
     """The lists that this person is on."""
     found = queries.lists_of(person.pk)
     return render_to_string("lists/of_person.html", {"lists": found}, request) if found else None
-
-
-def _sentence(problem: dict[str, Any] | None) -> str:
-    return "" if problem is None else Message(problem["text"], problem["params"]).render(_)
 
 
 def _reasons(left_out: dict[str, int]) -> list[tuple[str, int]]:
