@@ -1,10 +1,9 @@
 """A broken file is tried, brought in, its refused rows mended and sent again, and the batch taken back."""
 
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import Open
 from tests.browser.site import Site
@@ -118,7 +117,10 @@ def test_a_broken_file_is_mended_and_sent_again(
 
 def found(page: Page, text: str) -> int:
     """How many people the search box is answered with for a text."""
-    asked = urlencode({"q": text})
-    with page.expect_response(lambda each: asked in (each.request.post_data or "")) as reply:
+
+    def answers(reply: Response) -> bool:
+        return "/people/search/" in reply.url and (reply.request.post_data_json or {}).get("q") == text
+
+    with page.expect_response(answers) as reply:
         page.locator("#search").fill(text)
     return int(reply.value.text().count("<li>"))
