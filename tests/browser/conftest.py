@@ -29,17 +29,9 @@ DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 Open = Callable[..., Page]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs all of these: one installation and one browser serve them."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    """The installation, made once per run."""
+    """The installation, made once in each process that runs these tests."""
     with installed(sites.ELECTORS) as made:
         yield made
 

@@ -203,7 +203,8 @@ def test_a_second_run_takes_up_the_first(both: tuple[Installation, Ran, Ran], de
     assert [again[key] for key in ("electors", "polls", "interactions")] == [
         demo[key] for key in ("electors", "polls", "interactions")
     ]
-    assert [each["count"] for each in again["segments"]] == [each["count"] for each in demo["segments"]]
+    if again["segments"][0]["as_of"] == demo["segments"][0]["as_of"]:  # else midnight fell between the two runs
+        assert [each["count"] for each in again["segments"]] == [each["count"] for each in demo["segments"]]
     batches = both[0].do("import", "list", "--json").json["batches"]
     assert [batch["changed"] + batch["refused"] for batch in batches] == [0] * len(batches)
     electors = [batch for batch in batches if batch["kind"] == "electors"]
