@@ -157,7 +157,6 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "lists.place_of": lambda: queries.place_of(other.frozen, other.people[0])[1],
         "lists.free_name": lambda: queries.free_name("Q-list") != "Q-list",
         "lists.lists_of": lambda: queries.lists_of(other.people[0]),
-        "lists.releases_of": lambda: queries.releases_of(other.frozen),
         "people.dwelling": lambda: people_queries.dwelling(other.person),
         "people.household": lambda: people_queries.household(at_door_of(other)),
         "people.told": lambda: people_queries.told(other.person),

@@ -53,11 +53,6 @@ class Coverage:
         return self.electors >= _FEW
 
 
-def electors(names: Names, scope: Scope, on: date) -> int:
-    """How many electors there are."""
-    return _count("elector", names, scope, on)
-
-
 def leanings(names: Names, scope: Scope, on: date) -> list[Leaning]:
     """Electors by the level of support they last stated, then those who were never asked."""
     found = [

@@ -12,7 +12,7 @@ from hustings.apps.lists.queries.counting import (
 from hustings.apps.lists.queries.members import Member, Reachable, members, reachable
 from hustings.apps.lists.queries.naming import names, understood
 from hustings.apps.lists.queries.places import OnMap, by_district, by_poll, on_map, places_of
-from hustings.apps.lists.queries.standing import Standing, free_name, lists_of, next_of, place_of, releases_of, standing
+from hustings.apps.lists.queries.standing import Standing, free_name, lists_of, next_of, place_of, standing
 
 __all__ = [
     "Answer",
@@ -36,7 +36,6 @@ __all__ = [
     "place_of",
     "places_of",
     "reachable",
-    "releases_of",
     "scope_now",
     "standing",
     "understood",

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.db import connection
 
-from hustings.apps.gate.models import Release
 from hustings.apps.lists.models import List
 
 _SQL = Path(__file__).parent.parent / "sql"
@@ -67,11 +66,6 @@ def lists_of(person: int, limit: int = 20) -> list[tuple[int, str, object]]:
     with connection.cursor() as cursor:
         cursor.execute(_LISTS_OF, [person, limit])
         return [tuple(row) for row in cursor.fetchall()]
-
-
-def releases_of(one: List) -> list[Release]:
-    """Every time the list went out, the newest first."""
-    return list(Release.objects.filter(on_what=f"list:{one.pk}").order_by("-at"))
 
 
 def free_name(text: str) -> str:
