@@ -14,6 +14,7 @@ from hustings.apps.gate.models import Release
 from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.models import Membership, User
 from hustings.apps.people.models import Assertion, Person
+from hustings.jobs.models import Work
 from hustings.scope import acting_as
 from hustings.web.acting import is_open
 from tests.integration.test_sentinels import SENTINELS, Other
@@ -221,3 +222,21 @@ def test_a_hall_signs_in_from_one_address_and_a_name_is_held_after_five_wrong_pa
         organisations.set_password(by=party.director, user=party.director, password="harbour at dusk")
         assert Event.objects.filter(what="user.signed.in", by_user=party.organiser.pk).count() == 35
     assert Client(HTTP_HOST="localhost").post("/sign-in/", other).status_code == 302, "the others are let in"
+
+
+@pytest.mark.parametrize("role", ["data_entry", "canvasser", "caller", "auditor"])
+def test_a_role_reaches_what_it_has_the_right_to_and_no_more(other: Other, role: str) -> None:
+    """In the very unit of the list: what needs the right to count, to export or to import is refused without it."""
+    party = other.party
+    with acting_as(party.director.pk):
+        user = organisations.add_user(by=party.director, username=role, name=role, unit=party.unit, role=role)
+    client = signed_in(user)
+    for address in ("/lists/", "/lists/build/", "/dashboard/", f"/lists/{other.list_id}/"):
+        assert client.get(address).status_code == 403, address
+    assert client.post(f"/lists/{other.list_id}/make/", {"form": "walk-pdf"}).status_code == 403
+    assert client.post(f"/imports/{other.batch.pk}/refused/").status_code == 403
+    reads, imports = role == "data_entry", role == "data_entry"
+    assert client.get(f"/people/{other.people[0]}/").status_code == (200 if reads else 403)
+    assert client.post(f"/imports/{other.batch.pk}/undo/").status_code == (302 if imports else 403)
+    with acting_as(party.director.pk):
+        assert [work.kind for work in Work.objects.all()] == (["intake.undo"] if imports else [])
