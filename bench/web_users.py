@@ -72,7 +72,7 @@ class Organiser(HttpUser):
     @task(1)
     def who(self) -> None:
         """The breakdown of one."""
-        self.client.get("/lists/build/who/", params={"q": SEGMENTS[1]}, name="who they are")
+        self.client.get("/lists/build/who/age/", params={"q": SEGMENTS[1]}, name="who they are")
         self.client.get("/lists/build/where/", params={"q": SEGMENTS[1]}, name="where they are")
 
     @task(1)

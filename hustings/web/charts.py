@@ -48,7 +48,12 @@ def bars(rows: list[dict[str, Any]], titles: dict[str, str]) -> SafeString:
             "mark": {"type": "bar", "color": _ACCENT},
             "encoding": {
                 "y": {"field": "name", "type": "nominal", "sort": None, "title": None},
-                "x": {"field": "count", "type": "quantitative", "title": titles["count"]},
+                "x": {
+                    "field": "count",
+                    "type": "quantitative",
+                    "title": titles["count"],
+                    "axis": {"tickMinStep": 1, "tickCount": 6},  # there are no half people
+                },
             },
         }
     )

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
 
+from hustings.segments.names import Language
 from hustings.web.request import Request
 
 COOKIE = settings.LANGUAGE_COOKIE_NAME
+KNOWN = dict(settings.LANGUAGES)
 
 
 class ChosenLanguage:
@@ -18,11 +20,10 @@ class ChosenLanguage:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        known = dict(settings.LANGUAGES)
-        wanted = request.session.get(COOKIE) or request.COOKIES.get(COOKIE, "")
-        if wanted not in known and request.user.is_authenticated:
-            wanted = getattr(request.user, "language", "")
-        language = wanted if wanted in known else translation.get_language_from_request(request)
+        wanted = getattr(request.user, "language", "")  # a visitor has none, and some users chose none yet
+        if wanted not in KNOWN:
+            wanted = request.COOKIES.get(COOKIE, "")
+        language = wanted if wanted in KNOWN else translation.get_language_from_request(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -32,9 +33,13 @@ class ChosenLanguage:
         return response
 
 
-def choose(request: Request, response: HttpResponse, language: str) -> None:
-    """Keep a language: with the session, and in a cookie for when nobody is signed in."""
-    request.session[COOKIE] = language
+def current() -> Language:
+    """The language in which the page is being written."""
+    return "fr" if (translation.get_language() or "").startswith("fr") else "en"
+
+
+def keep(response: HttpResponse, language: str) -> None:
+    """Keep a language with the browser, for when nobody is signed in."""
     response.set_cookie(
         COOKIE, language, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -25,6 +26,22 @@ from hustings.domain.poll_numbers import SPECIAL_BASE, parse_poll_number
 from hustings.files.boundaries import Locator
 from hustings.files.results import Candidate as PrintedCandidate
 from hustings.files.results import Poll, RidingResults
+
+_ZONES_OF = """
+WITH RECURSIVE below AS (
+    SELECT %(unit)s::bigint AS id
+    UNION SELECT u.id FROM organisations_unit u JOIN below ON u.parent_id = below.id
+)
+SELECT DISTINCT z.zone_id FROM organisations_area_grant g
+JOIN below ON below.id = g.unit_id
+JOIN geography_order o ON o.code = g.order_code
+JOIN geography_zone_district z ON z.order_id = o.id
+JOIN geography_district d ON d.id = z.district_id
+WHERE (g.district_code = '*' OR g.district_code = d.code)
+  AND (g.valid_from IS NULL OR g.valid_from <= current_date)
+  AND (g.valid_until IS NULL OR g.valid_until >= current_date)
+  AND z.zone_id = ANY ((SELECT allowed_zones())::int[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +213,15 @@ def party_share_by_poll(election: Election, district: District) -> list[PollShar
             share = votes / counted.valid if counted.valid else None
             shares.append(PollShare(poll.number, poll.kind, counted.number, party, votes, share))
     return shares
+
+
+def riding_name(name_en: str, name_fr: str, language: str) -> str:
+    """A riding's name in a language, with the em dash that files write as two hyphens."""
+    return (name_fr if language == "fr" else name_en).replace("--", "—")
+
+
+def zones_of(unit: int) -> frozenset[int]:
+    """The zones granted today to a unit and those below it, as far as the acting user may see them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ZONES_OF, {"unit": unit})
+        return frozenset(zone for (zone,) in cursor.fetchall())

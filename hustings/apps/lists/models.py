@@ -1,6 +1,16 @@
 """Lists: a segment frozen at a moment, for a purpose, until a day."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
+
+# The files that can be made of a list, as they are called, in the order in which they are offered.
+FORM_TITLES = {
+    "walk-pdf": gettext_noop("Walk list (PDF)"),
+    "call-xlsx": gettext_noop("Call sheet (Excel)"),
+    "call-csv": gettext_noop("Call sheet (CSV)"),
+    "letters-pdf": gettext_noop("Letters (PDF)"),
+    "labels-pdf": gettext_noop("Labels (PDF)"),
+}
 
 
 class List(models.Model):

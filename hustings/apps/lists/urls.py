@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hustings.apps.lists.views import builder, lists, sheets
+from hustings.apps.lists.views import breakdown, builder, lists, sheets
 
 app_name = "lists"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("sheets/<str:key>/<int:number>/", sheets.sheet, name="sheet"),
     path("sheets/<str:key>/<int:number>/typed/", sheets.type_in, name="type_in"),
     path("build/", builder.build, name="build"),
-    path("build/who/", builder.who, name="who"),
-    path("build/where/", builder.where, name="where"),
+    path("build/who/<str:by>/", breakdown.who, name="who"),
+    path("build/who/<str:by>.csv", breakdown.who_csv, name="who_csv"),
+    path("build/sample/", breakdown.sample, name="sample"),
+    path("build/where/", breakdown.where, name="where"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from hustings.apps.geography import queries as geography
 from hustings.apps.organisations.access import READ, RECORD, rights_on, unit_for
 from hustings.apps.people import actions, forms, queries
 from hustings.apps.people.access import person_numbered
@@ -172,7 +173,7 @@ def _shown(found: list[queries.Found]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "id": each.person_id,
-                "name": " ".join(filter(None, (each.given_name, each.family_name))),
+                "name": each.name,
                 "status": each.status,
                 "address": addresses.one_line(each.address, language),
                 "poll": where.poll,
@@ -188,8 +189,7 @@ def _facts(content: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _riding(where: queries.Surroundings, language: str) -> str:
-    """A riding's name with the em dash that files write as two hyphens."""
-    return (where.district_fr if language == "fr" else where.district_en).replace("--", "—")
+    return geography.riding_name(where.district_en, where.district_fr, language)
 
 
 def _plain(key: str, value: Any) -> str:

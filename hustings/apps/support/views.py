@@ -5,14 +5,15 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hustings.apps.people.models import Person
 from hustings.apps.support import queries
 from hustings.domain.scoring import Score
 from hustings.web.panels import panel
 from hustings.web.request import Request
+from hustings.web.templatetags.shown import named
 
 LEVELS = {
     "federal": gettext_noop("federal"),
@@ -40,10 +41,9 @@ LEANS = (
 def scale(request: Request, one: Person) -> SafeString:
     """The last mark, and a scale for each party and level that anything is known of."""
     last = queries.last_mark(one.pk)
-    french = get_language() == "fr"
     return render_to_string(
         "support/scale.html",
-        {"scores": _scores(one), "mark": last and (last.name_fr if french else last.name_en), "on": last and last.on},
+        {"scores": _scores(one), "mark": last and named(last), "on": last and last.on},
         request,
     )
 
@@ -60,7 +60,6 @@ def _scores(one: Person) -> list[dict[str, Any]]:
     kept: list[dict[str, Any]] | None = getattr(one, "scores", None)
     if kept is None:
         found = queries.explained(one.pk, timezone.localdate())
-        french = get_language() == "fr"
         kept = []
         for slot in queries.slots():
             score = found.get((slot.party_id, slot.level))
@@ -68,7 +67,7 @@ def _scores(one: Person) -> list[dict[str, Any]]:
                 continue  # nothing is known of how they feel about a rival: no line for it
             kept.append(
                 {
-                    "party": slot.party.name_fr if french else slot.party.name_en,
+                    "party": named(slot.party),
                     "level": _(LEVELS[slot.level]) if slot.level in LEVELS else slot.level,
                     "score": score,
                     "spread": _spread(score),

@@ -7,10 +7,10 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hustings.domain.phones import shown as phone_shown
+from hustings.web import languages
 
 register = template.Library()
 
@@ -25,7 +25,7 @@ def day(value: date | datetime | None) -> str:
         return ""
     plain = timezone.localtime(value).date() if isinstance(value, datetime) else value
     pattern = "EEE d MMM" if plain.year == timezone.localdate().year else "EEE d MMM y"
-    return format_date(plain, pattern, locale=_locale())
+    return format_date(plain, pattern, locale=languages.current())
 
 
 @register.filter
@@ -37,14 +37,21 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def clock(value: datetime) -> str:
     """15:30; 15 h 30."""
-    pattern = "H 'h' mm" if _locale() == "fr" else "HH:mm"
-    return format_time(timezone.localtime(value).time(), pattern, locale=_locale())
+    pattern = "H 'h' mm" if languages.current() == "fr" else "HH:mm"
+    return format_time(timezone.localtime(value).time(), pattern, locale=languages.current())
 
 
 @register.filter
 def number(value: float | None) -> str:
     """1,234; 1 234."""
-    return "" if value is None else format_decimal(value, locale=_locale())
+    return "" if value is None else format_decimal(value, locale=languages.current())
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """The name of something that has one in each language."""
+    name: str = thing.name_fr if languages.current() == "fr" else thing.name_en
+    return name
 
 
 @register.filter
@@ -64,7 +71,7 @@ def points(value: float | None) -> str:
     """A score with its sign: +8, −3.5, 0."""
     if value is None:
         return ""
-    text = format_decimal(abs(round(value, 1)), locale=_locale())
+    text = format_decimal(abs(round(value, 1)), locale=languages.current())
     return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
 
 
@@ -103,8 +110,3 @@ def _said(now: float | None, life: float | None) -> str:
     if life is None:
         return _("now {now}").format(now=points(now))
     return _("now {now}, lifetime {life}").format(now=points(now), life=points(life))
-
-
-def _locale() -> str:
-    """Babel's own name of the language of the page."""
-    return "fr" if (get_language() or "").startswith("fr") else "en"

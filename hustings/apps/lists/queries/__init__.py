@@ -7,6 +7,7 @@ from hustings.apps.lists.queries.counting import (
     ask_postgres,
     by_field,
     people_in_postgres,
+    sample,
     scope_now,
 )
 from hustings.apps.lists.queries.members import Member, Reachable, members, reachable
@@ -36,6 +37,7 @@ __all__ = [
     "place_of",
     "places_of",
     "reachable",
+    "sample",
     "scope_now",
     "standing",
     "understood",

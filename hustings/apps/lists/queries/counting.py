@@ -70,6 +70,17 @@ def ask_postgres(segment: Segment, scope: Scope, as_of: date, want: Want = "coun
     return Answer(_put_together([rows], want), (time.perf_counter() - started) * 1000)
 
 
+def sample(segment: Segment, scope: Scope, as_of: date, people: int) -> list[int]:
+    """The numbers of so many people for whom the segment is true, whichever the mirror comes upon first."""
+
+    def first(base: Base) -> client.Queries:
+        query = compile_segment(segment, scope, as_of, dialect("current", base), "ids")
+        return {"current": (f"SELECT * FROM ({query.sql}) AS meant LIMIT {people:d}", query.params)}  # noqa: S608
+
+    found: list[int] = _put_together(list(client.ask(first, lists=_lists(segment)).values()), "ids")
+    return found
+
+
 def people_in_postgres(segment: Segment, as_of: date) -> list[int]:
     """The people for whom the segment is true, sorted, from PostgreSQL: what freezing a list goes by."""
     found: list[int] = ask_postgres(segment, scope_now(), as_of, "ids").value

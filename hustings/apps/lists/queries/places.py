@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from hustings.apps.geography.models import PollDivision
+from hustings.apps.geography.queries import riding_name
 from hustings.apps.lists.queries.counting import ask
 from hustings.segments.compile import Scope
 from hustings.segments.names import Language
@@ -37,7 +38,7 @@ def by_district(segment: Segment, scope: Scope, on: date, language: Language) ->
     zones: dict[int, int] = ask(segment, scope, on, "zone").value
     with connection.cursor() as cursor:
         cursor.execute(_RIDINGS, [list(zones), on, on])
-        named = {zone: (code, fr if language == "fr" else en) for zone, code, en, fr in cursor.fetchall()}
+        named = {zone: (code, riding_name(en, fr, language)) for zone, code, en, fr in cursor.fetchall()}
     found: dict[tuple[str, str], int] = {}
     for zone, people in zones.items():
         key = named.get(zone, ("", "?"))

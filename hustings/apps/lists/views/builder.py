@@ -9,22 +9,21 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hustings.apps.gate import queries as gate
 from hustings.apps.lists import actions, forms, queries
 from hustings.apps.lists.models import SavedSearch
-from hustings.apps.lists.queries import breakdown
+from hustings.apps.lists.views.breakdown import BREAKDOWNS
 from hustings.apps.organisations.access import COUNT, FREEZE, rights_on, unit_for
 from hustings.domain.messages import BadInput
 from hustings.segments.describe import describe, describe_criterion
-from hustings.segments.lines import Line, joined, lines
-from hustings.segments.names import Language, Names
+from hustings.segments.lines import Line, apart, either, joined, lines
+from hustings.segments.names import Names
 from hustings.segments.nodes import And, Except, Node, Not, Or
 from hustings.segments.resolve import Segment, resolve
 from hustings.segments.unparse import unparse
-from hustings.web import charts
+from hustings.web import languages
 from hustings.web.request import Request
 
 
@@ -62,31 +61,15 @@ def build(request: Request) -> HttpResponse:
         "may_freeze": FREEZE in rights_on(request),
         "name": form.get("name") or (queries.free_name(asked.text) if asked.segment else ""),
         "now": timezone.now(),
+        "breakdowns": [by for by in BREAKDOWNS if by != "support" or names.own is not None],
     }
     if whole:
-        said["categories"] = forms.categories(names, _language())
+        said["categories"] = forms.categories(names, languages.current())
         said["searches"] = SavedSearch.objects.order_by("name")
     response = render(request, "lists/build.html" if whole else "lists/answer.html", said)
     if not whole:
         response["HX-Replace-Url"] = f"{reverse('lists:build')}?{urlencode({'q': asked.text})}"
     return response
-
-
-def who(request: Request) -> HttpResponse:
-    """Who the people of a segment are: by age, support and language, each as a table with bars."""
-    unit_for(request.user, COUNT)
-    asked = _asked(request.GET.get("q", "").strip(), queries.names())
-    said = {"tables": [], "problem": asked.problem} if asked.segment is None else {"tables": _who(asked.segment)}
-    return render(request, "lists/who.html", said)
-
-
-def where(request: Request) -> HttpResponse:
-    """Where the people of a segment are: by riding and by poll, and on a map."""
-    unit_for(request.user, COUNT)
-    asked = _asked(request.GET.get("q", "").strip(), queries.names())
-    if asked.segment is None:
-        return render(request, "lists/who.html", {"tables": [], "problem": asked.problem})
-    return render(request, "lists/who.html", _where(asked.segment))
 
 
 def counted(segment: Segment, on: date) -> dict[str, Any]:
@@ -101,57 +84,11 @@ def counted(segment: Segment, on: date) -> dict[str, Any]:
         "doors": queries.ask(segment, scope, on, "doors").value,
         "phones": queries.ask(segment, scope, on, "phones").value,
         "emails": queries.ask(segment, scope, on, "emails").value,
-        "sentence": describe(segment, _language()),
+        "sentence": describe(segment, languages.current()),
+        "several": len(shown) > 1,
         "taken": [line for line in shown if not line["out"]],
         "left_out": [line for line in shown if line["out"]],
     }
-
-
-def _who(segment: Segment) -> list[dict[str, Any]]:
-    on, scope = timezone.localdate(), queries.scope_now()
-    everybody = int(queries.ask(segment, scope, on).value)
-    unknown = _("not known")
-    ages = [
-        (_("75 and over") if bar.low == 75 else f"{bar.low}–{bar.high}" if bar.low else unknown, bar.people)
-        for bar in breakdown.by_age(segment, scope, on, everybody)
-    ]
-    supports = [
-        (f"{bar.low} … {bar.high}".replace("-", "−") if bar.low is not None else _("not asked"), bar.people)
-        for bar in breakdown.by_support(segment, scope, on, everybody)
-    ]
-    words = {"en": _("English"), "fr": _("French"), "other": _("another language")}
-    found = breakdown.by_language(segment, scope, on, everybody)
-    languages = [(words.get(bar.code, unknown), bar.people) for bar in found]
-    return _tables((_("By age"), ages), (_("By support for us"), supports), (_("By language"), languages))
-
-
-def _where(segment: Segment) -> dict[str, Any]:
-    on, scope = timezone.localdate(), queries.scope_now()
-    ridings = queries.by_district(segment, scope, on, _language())
-    polls = queries.by_poll(segment, scope, on)
-    everybody = queries.understood("elector", segment.names)
-    rows = [
-        {"lat": poll.lat, "lon": poll.lon, "size": poll.people, "name": poll.number}
-        | {"share": round(min(1.0, poll.people / poll.electors), 3)}
-        for poll in (queries.on_map(segment, everybody, scope, on) if polls else [])
-        if poll.people
-    ]
-    titles = {"size": _("people"), "share": _("share of the poll's electors")}
-    return {
-        "tables": _tables((_("By riding"), ridings), (_("By poll"), polls)),
-        "map": charts.on_a_map(rows, titles) if rows else None,
-    }
-
-
-def _tables(*found: tuple[str, list[tuple[str, int]]]) -> list[dict[str, Any]]:
-    """Those that have rows, each row with the length of its bar."""
-    return [{"title": title, "rows": _with_shares(rows)} for title, rows in found if rows]
-
-
-def _with_shares(rows: list[tuple[str, int]]) -> list[tuple[str, int, int]]:
-    """Each row with the length of its bar, in per cent of the longest."""
-    most = max(people for _label, people in rows) or 1
-    return [(label, people, round(100 * people / most)) for label, people in rows]
 
 
 def _changed(asked: _Asked, form: Any, names: Names) -> _Asked:
@@ -168,6 +105,13 @@ def _changed(asked: _Asked, form: Any, names: Names) -> _Asked:
     elif form.get("turn", "").isdecimal():
         number = int(form["turn"])
         found = [Line(line.node, line.out != (place == number)) for place, line in enumerate(found)]
+    elif "either" in form:
+        chosen = {int(place) for place in form.getlist("pick") if place.isdecimal()}
+        if len(chosen) < 2:
+            raise BadInput("Tick two lines or more first.")
+        found = either(found, chosen)
+    elif form.get("apart", "").isdecimal():
+        found = apart(found, int(form["apart"]))
     else:
         return asked
     root = joined(found)
@@ -225,14 +169,11 @@ def _line(line: Line, number: int, names: Names, tally_of: dict[int, queries.Tal
         "text": unparse(line.node),
         "words": _worded(line.node, names),
         "tally": tally_of.get(id(line.node)) if leaf else None,
+        "either": isinstance(line.node, Or),
     }
 
 
 def _worded(node: Node, names: Names) -> str:
     if isinstance(node, And | Or | Not | Except):
-        return describe(Segment(node, names), _language())
-    return describe_criterion(node, names, _language())
-
-
-def _language() -> Language:
-    return "fr" if (get_language() or "").startswith("fr") else "en"
+        return describe(Segment(node, names), languages.current())
+    return describe_criterion(node, names, languages.current())

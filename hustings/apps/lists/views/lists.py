@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,7 +18,7 @@ from hustings.apps.audit import actions as audit
 from hustings.apps.audit import queries as record
 from hustings.apps.lists import actions, queries
 from hustings.apps.lists.access import list_numbered
-from hustings.apps.lists.models import List, SavedSearch
+from hustings.apps.lists.models import FORM_TITLES, List, SavedSearch
 from hustings.apps.lists.queries import shelf
 from hustings.apps.organisations.access import COUNT, EXPORT, READ, RECORD, rights_on, unit_for
 from hustings.apps.organisations.models import User
@@ -29,16 +29,10 @@ from hustings.jobs import queue
 from hustings.jobs.models import Work
 from hustings.web.panels import Act, Place, panel
 from hustings.web.request import Request
+from hustings.web.templatetags.shown import named
 
 # who asked to be called back, and not so long ago that they have forgotten
 DUE = "result of last contact is call_back and contacted within 60 days"
-FORMS = (
-    ("walk-pdf", gettext_noop("Walk list (PDF)")),
-    ("call-xlsx", gettext_noop("Call sheet (Excel)")),
-    ("call-csv", gettext_noop("Call sheet (CSV)")),
-    ("letters-pdf", gettext_noop("Letters (PDF)")),
-    ("labels-pdf", gettext_noop("Labels (PDF)")),
-)
 
 
 @require_GET
@@ -64,8 +58,8 @@ def one(request: Request, number: int) -> HttpResponse:
         "list": found,
         "maker": maker.name if maker else "",
         "over": found.expires_on < timezone.localdate(),
-        "purpose": found.purpose.name_fr if get_language() == "fr" else found.purpose.name_en,
-        "forms": [(form, _(title)) for form, title in FORMS],
+        "purpose": named(found.purpose),
+        "forms": [(form, _(title)) for form, title in FORM_TITLES.items()],
         "may_export": EXPORT in rights_on(request),
         "may_record": {READ, RECORD} <= rights_on(request),
         **files_of(found),
@@ -94,7 +88,7 @@ def make(request: Request, number: int) -> HttpResponse:
     found = list_numbered(number)
     unit_for(request.user, EXPORT, found.unit.code)
     form = request.POST.get("form", "")
-    if form not in dict(FORMS):
+    if form not in FORM_TITLES:
         raise BadInput("Choose what to make first.")
     queue.enqueue(
         "lists.export",
@@ -160,11 +154,10 @@ def files_of(found: List) -> dict[str, Any]:
     taken = record.told_of("file.taken", [f"work:{each.pk}" for each in works])
     users = {each.by_user for each in works} | {event.by_user for events in taken.values() for event in events}
     names = dict(User.objects.filter(pk__in=users).values_list("pk", "name"))
-    titles = dict(FORMS)
     shown = [
         {
             "it": each,
-            "title": _(titles.get(each.arguments.get("form", ""), "")),
+            "title": _(FORM_TITLES.get(each.arguments.get("form", ""), "")),
             "by": names.get(each.by_user, ""),
             "taken": [(event.at, names.get(event.by_user, "")) for event in taken.get(f"work:{each.pk}", [])],
             "problem": problem.render(_) if (problem := queue.problem_of(each)) else "",

@@ -10,7 +10,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,9 +28,11 @@ from hustings.domain.addresses import one_line
 from hustings.domain.messages import BadInput
 from hustings.domain.references import reference
 from hustings.scope import acting_as
+from hustings.web import languages
 from hustings.web.acting import own_transactions
 from hustings.web.panels import Place, panel
 from hustings.web.request import Request
+from hustings.web.templatetags.shown import named
 
 # One key for each result, by language; the digits 1 to 5 are the support levels.
 KEYS = {
@@ -77,8 +78,8 @@ def sheet(request: Request, key: str, number: int) -> HttpResponse:
         as_of=timezone.localdate(),
         persons=[member.person_id for member in people],
     )
-    language = "fr" if get_language() == "fr" else "en"
-    names = {each.code: each.name_fr if language == "fr" else each.name_en for each in Result.objects.all()}
+    language = languages.current()
+    names = {each.code: named(each) for each in Result.objects.all()}
     levels = MarkLevel.objects.order_by("position")
     said = {
         "release": release,
@@ -86,9 +87,7 @@ def sheet(request: Request, key: str, number: int) -> HttpResponse:
         "count": count,
         "doors": [_shown(place, door, language) for place, door in enumerate(at_doors, 1)],
         "keys": [(letter, names[code]) for letter, code in KEYS[language].items()],
-        "marks": [
-            (str(at), level.name_fr if language == "fr" else level.name_en) for at, level in enumerate(levels, 1)
-        ],
+        "marks": [(str(at), named(level)) for at, level in enumerate(levels, 1)],
         "of_the_door": "".join(letter for letter, code in KEYS[language].items() if code in OF_THE_DOOR),
         "letters": "".join(KEYS[language]),
         "on": timezone.localdate().isoformat(),
@@ -162,7 +161,7 @@ def _shown(place: int, door: list[Member], language: Any) -> dict[str, Any]:
 
 def _as_file(request: Request, at_doors: list[list[Member]]) -> tuple[bytes, int]:
     """The typed lines as the file that a filled sheet is; and how many could not be read. Raises BadInput."""
-    language = "fr" if get_language() == "fr" else "en"
+    language = languages.current()
     codes = {level: mark.code for level, mark in enumerate(MarkLevel.objects.order_by("position"), 1)}
     out, unread, filled = io.StringIO(), 0, 0
     writer = csv.writer(out)

@@ -1,8 +1,18 @@
 """Every write about people: sources, assertions and the fold of them, suppressions."""
 
 from hustings.apps.people.actions.assertions import assert_about, drop_batch, refold, withdraw
-from hustings.apps.people.actions.reading import note_search, note_view
+from hustings.apps.people.actions.reading import note_sample, note_search, note_view
 from hustings.apps.people.actions.sources import add_source
 from hustings.apps.people.actions.suppressions import suppress
 
-__all__ = ["add_source", "assert_about", "drop_batch", "note_search", "note_view", "refold", "suppress", "withdraw"]
+__all__ = [
+    "add_source",
+    "assert_about",
+    "drop_batch",
+    "note_sample",
+    "note_search",
+    "note_view",
+    "refold",
+    "suppress",
+    "withdraw",
+]

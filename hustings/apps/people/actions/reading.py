@@ -17,6 +17,13 @@ def note_search(*, by: User, found: Sequence[int]) -> None:
 
 
 @transaction.atomic(savepoint=False)
+def note_sample(*, by: User, segment: str, found: Sequence[int]) -> None:
+    """Put on record whom the sample of a segment showed."""
+    unit_for(by, READ)
+    audit.record(by=by, what="people.sampled", on="people", new={"segment": segment, "people": list(found)})
+
+
+@transaction.atomic(savepoint=False)
 def note_view(*, by: User, person: int) -> None:
     """Put on record that somebody looked at a person's page."""
     unit_for(by, READ)

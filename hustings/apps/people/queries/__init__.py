@@ -1,7 +1,7 @@
 """Reading about people: finding them, and what is known of one."""
 
 from hustings.apps.people.queries.person import Household, Told, dwelling, household, told
-from hustings.apps.people.queries.search import LIMIT, Found, Surroundings, search, surroundings
+from hustings.apps.people.queries.search import LIMIT, Found, Surroundings, numbered, search, surroundings
 
 __all__ = [
     "LIMIT",
@@ -11,6 +11,7 @@ __all__ = [
     "Told",
     "dwelling",
     "household",
+    "numbered",
     "search",
     "surroundings",
     "told",

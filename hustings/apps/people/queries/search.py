@@ -36,6 +36,7 @@ _ONE_WAY = "(SELECT id, {place} AS place FROM ({query}) AS n LIMIT %(limit)s)"
 _ANY_WAY = "SELECT id FROM ({ways}) AS any_way ORDER BY place"
 _BY_POINT = "SELECT person_id AS id FROM people_contact_point WHERE value = %(value)s"
 _BY_NUMBER = "SELECT id FROM people_person WHERE elector_number = %(value)s AND elector_number <> ''"
+_BY_PERSON = "SELECT id FROM people_person WHERE id = ANY (%(value)s)"
 _BY_POSTAL = (
     "SELECT p.id FROM people_address a JOIN people_person p ON p.address_id = a.id WHERE a.postal_code = %(value)s"
 )
@@ -63,6 +64,11 @@ class Found:
     status: str
     address: Address
 
+    @property
+    def name(self) -> str:
+        """Given name, then family name."""
+        return " ".join(filter(None, (self.given_name, self.family_name)))
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -80,12 +86,24 @@ def search(text: str, limit: int = LIMIT) -> list[Found]:
     for which, params in _readings(text.strip()):
         if len(found) >= limit:
             break
-        with connection.cursor() as cursor:
-            cursor.execute(_PEOPLE.format(which=which), {**params, "limit": limit})
-            for row in cursor.fetchall():
-                person, family, given, status, *place = row
-                found.setdefault(person, Found(person, family, given, status, Address(*place)))
+        for each in _found(which, {**params, "limit": limit}):
+            found.setdefault(each.person_id, each)
     return list(found.values())[:limit]
+
+
+def numbered(people: Sequence[int]) -> list[Found]:
+    """The people of these numbers, as a search would show them, in the order of their names; for a screen's worth."""
+    found = _found(_BY_PERSON, {"value": list(people), "limit": len(people)})
+    return sorted(found, key=lambda each: (names.fold(each.family_name), names.fold(each.given_name), each.person_id))
+
+
+def _found(which: str, params: dict[str, Any]) -> list[Found]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE.format(which=which), params)
+        return [
+            Found(person, family, given, status, Address(*place))
+            for person, family, given, status, *place in cursor.fetchall()
+        ]
 
 
 def _readings(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
