@@ -58,7 +58,7 @@ def add_user(
     unit: Annotated[str, typer.Option(help="The unit they work in.")],
     role: Annotated[str, typer.Option(help=", ".join(Membership.Role.values))],
     name: Annotated[str, typer.Option()] = "",
-    language: Annotated[str, typer.Option(help="en or fr")] = "en",
+    language: Annotated[str, typer.Option(help="en or fr (else as their browser asks)")] = "",
 ) -> None:
     """Make a user with one role in one unit."""
     with answered():

@@ -12,10 +12,11 @@ urlpatterns = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("password/", account.password_change, name="account_change_password"),
+    path("", include("hustings.apps.organisations.urls")),
     path("people/", include("hustings.apps.people.urls")),
     path("contacts/", include("hustings.apps.interactions.urls")),
     path("lists/", include("hustings.apps.lists.urls")),
-    path("dashboard/", include("hustings.apps.reporting.urls")),
+    path("", include("hustings.apps.reporting.urls")),
     path("imports/", include("hustings.apps.intake.urls")),
 ]
 # views that only contribute panels to other pages

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from hustings.web import panels
 from hustings.web.request import Request
+from hustings.web.staying import OPEN_FOR
 
 
 def shell(request: Request) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def shell(request: Request) -> dict[str, Any]:
         "places": panels.places(request) if signed_in else [],
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != here],
         "csp_nonce": getattr(request, "csp_nonce", ""),
+        "open_for": OPEN_FOR,
     }
 
 

@@ -7,5 +7,4 @@ from hustings.web import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("help/", views.guide, name="help"),
-    path("language/", views.language, name="language"),
 ]

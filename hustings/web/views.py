@@ -1,14 +1,12 @@
-"""Pages that belong to no app: home, the choice of language, and what is said when something went wrong."""
+"""Pages that belong to no app: home, help, and what is said when something went wrong."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from hustings.web import panels
 from hustings.web.acting import open_to_all
-from hustings.web.languages import choose
 from hustings.web.request import Request
 from hustings.web.shell import problem
 
@@ -24,20 +22,6 @@ def home(request: Request) -> HttpResponse:
 def guide(request: Request) -> HttpResponse:
     """The few things worth knowing."""
     return render(request, "web/help.html")
-
-
-@open_to_all
-@require_POST
-def language(request: Request) -> HttpResponse:
-    """Change the language and come back to the same page."""
-    wanted = request.POST.get("language", "")
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    response = HttpResponseRedirect(back)
-    if wanted in ("en", "fr"):
-        choose(request, response, wanted)
-    return response
 
 
 @open_to_all

@@ -30,6 +30,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.AUDITOR: frozenset({AUDIT}),
 }
 
+APART = (Unit.Kind.CONTESTANT, Unit.Kind.MP_OFFICE)  # whose affairs are not those of the units above them
+
 _LIVE = """
 SELECT u.*, m.role FROM organisations_membership m JOIN organisations_unit u ON u.id = m.unit_id
 WHERE m.user_id = %s AND m.valid_from <= %s AND (m.valid_until IS NULL OR m.valid_until > %s)
@@ -64,6 +66,17 @@ def unit_for(user: User, right: str, code: str | None = None) -> Unit:
     raise Refused(
         "You have no right to {right} in a unit called {code}. Use one of your own units.", right=Word(right), code=code
     )
+
+
+def units_for(user: User, right: str) -> list[Unit]:
+    """Every live unit in which `user` exercises `right`: their own and those below, in the order of their names."""
+    found = {unit.pk: unit for role, unit in _roles_of(user) if right in RIGHTS[role]}
+    new = list(found)
+    while new:
+        below = Unit.objects.filter(parent__in=new, suspended_at=None).exclude(kind__in=APART)
+        new = [unit.pk for unit in below if unit.pk not in found]
+        found |= {unit.pk: unit for unit in below}
+    return sorted(found.values(), key=lambda unit: unit.name_en)
 
 
 def rights_of(user: User) -> frozenset[str]:

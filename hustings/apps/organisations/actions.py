@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -42,9 +43,11 @@ def add_unit(*, by: User, kind: str, parent: Unit, code: str, name_en: str, name
 
 
 @transaction.atomic
-def add_user(*, by: User, username: str, name: str, unit: Unit, role: str, language: str = "en") -> User:
-    """Make a user and give them one role in one unit."""
+def add_user(*, by: User, username: str, name: str, unit: Unit, role: str, language: str = "") -> User:
+    """Make a user and give them one role in one unit; without a language, their browser's holds."""
     unit_for(by, ADMINISTER, unit.code)
+    if language:
+        _check_language(language)
     if User.objects.filter(username=username).exists():
         raise BadInput("There is already a user called {name}. Choose another name.", name=username)
     user = User.objects.create(username=username, name=name, language=language)
@@ -112,7 +115,20 @@ def set_password(*, by: User, user: User, password: str) -> None:
 
 
 @transaction.atomic
+def choose_language(*, by: User, language: str) -> None:
+    """Keep the language in which a user wants to be spoken to."""
+    _check_language(language)
+    User.objects.filter(pk=by.pk).update(language=language)
+    audit.record(by=by, what="language.chosen", on=f"user:{by.pk}", new={"language": language})
+
+
+@transaction.atomic
 def note_sign_in(*, by: User) -> None:
     """Put on record that somebody signed in."""
     with acting_as(by.pk):
         audit.record(by=by, what="user.signed.in", on=f"user:{by.pk}")
+
+
+def _check_language(language: str) -> None:
+    if language not in dict(settings.LANGUAGES):
+        raise BadInput("{language} is no language of ours. Choose en or fr.", language=language)

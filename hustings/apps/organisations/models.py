@@ -69,7 +69,7 @@ class User(AbstractBaseUser):
     id = models.AutoField(primary_key=True)
     username = models.TextField(unique=True)
     name = models.TextField()
-    language = models.TextField(default="en")
+    language = models.TextField(default="", help_text="en or fr; empty until they choose: the browser says")
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"

@@ -1,8 +1,15 @@
 /* Small comforts on top of pages that work without them. */
 
+/* What each browser may settle for itself, on the help page: a box that is ticked unless somebody cleared it. */
+const settled = (name) => localStorage.getItem(name) !== "off";
+document.querySelectorAll("input[data-setting]").forEach((box) => {
+  box.checked = settled(box.dataset.setting);
+  box.addEventListener("change", () => localStorage.setItem(box.dataset.setting, box.checked ? "on" : "off"));
+});
+
 /* "/" goes to the search box, unless somebody is typing. */
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "/" || !settled("slash") || event.ctrlKey || event.metaKey || event.altKey) return;
   const active = document.activeElement;
   if (active && (active.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName))) return;
   const box = document.querySelector('[data-shortcut="/"]');
@@ -47,12 +54,6 @@ document.addEventListener("htmx:sendError", () => {
   }
 });
 
-/* A form marked so is sent as soon as a choice is made. */
-document.addEventListener("change", (event) => {
-  const form = event.target.closest?.("form[data-send-on-change]");
-  if (form) form.requestSubmit();
-});
-
 /* Enter in a criterion takes that criterion, not the first button of the form. */
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
@@ -62,3 +63,18 @@ document.addEventListener("keydown", (event) => {
     button.click();
   }
 });
+
+/* A page that stands open for very long says so before its user is signed out; what was typed stays. */
+const staying = document.getElementById("staying");
+const warn = () => {
+  const notice = staying.content.firstElementChild.cloneNode(true);
+  document.getElementById("notices").append(notice);
+  window.htmx?.process(notice);
+  notice.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.successful) return;
+    notice.remove();
+    wait();
+  });
+};
+const wait = () => setTimeout(warn, Number(staying.dataset.after) * 1000);
+if (staying) wait();
