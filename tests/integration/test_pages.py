@@ -1,8 +1,11 @@
 """Every address of the product: only for those signed in, only with the right, and never another riding's people."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from django.conf import settings
@@ -24,7 +27,7 @@ from tests.world import Party
 other = other_riding  # the fixture
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Addresses that change nothing of the other riding's and show nothing of it whoever asks, with what they answer.
-ANYBODY = {"home", "language", "help", "account_login", "account_logout", "account_change_password"}
+ANYBODY = {"home", "language", "stay", "help", "account_login", "account_logout", "account_change_password"}
 
 
 # Parts of addresses that lead to nothing.
@@ -36,6 +39,7 @@ NOTHING = {
     "<int:search>": 1,
     "<int:assertion>": 1,
     "<str:name>": "support",
+    "<str:by>": "age",
 }
 
 
@@ -88,6 +92,7 @@ def parts_of(other: Other, name: str) -> dict[str, Any]:
         "<int:search>": 1,
         "<int:assertion>": 1,
         "<str:name>": "support",
+        "<str:by>": "age",
     }
 
 
@@ -240,3 +245,94 @@ def test_a_role_reaches_what_it_has_the_right_to_and_no_more(other: Other, role:
     assert client.post(f"/imports/{other.batch.pk}/undo/").status_code == (302 if imports else 403)
     with acting_as(party.director.pk):
         assert [work.kind for work in Work.objects.all()] == (["intake.undo"] if imports else [])
+
+
+def test_a_sample_of_a_segment_is_on_record(party: Party) -> None:
+    seen = [party.add_person("35033", family_name=f"Roy{n}", family_key=f"roy{n}") for n in range(25)]
+    unseen = party.add_person("35034", family_name="Elsewhere")
+    page = signed_in(party.organiser).get("/lists/build/sample/", {"q": "elector"}).content.decode()
+    shown = {number for number in [*seen, unseen] if f'href="/people/{number}/"' in page}
+    assert shown < set(seen)
+    assert len(shown) == 20
+    with acting_as(party.director.pk):
+        told = Event.objects.get(what="people.sampled")
+    assert told.new == {"segment": "elector", "people": told.new["people"]}
+    assert set(told.new["people"]) == shown
+
+
+def test_lines_are_joined_and_taken_apart(party: Party) -> None:
+    client = signed_in(party.organiser)
+
+    def text(**form: Any) -> str:
+        asked = {"q": "has phone and has email and not has mail", **form}
+        reply = client.post("/lists/build/", asked, headers={"HX-Request": "true"})
+        found: str = reply.headers["HX-Replace-Url"]
+        return unquote_plus(found.partition("q=")[2])
+
+    assert text(either="1", pick=["0", "1"]) == "(has phone or has email) and not has mail"
+    assert text(either="1", pick=["0", "2"]) == "(has phone or not has mail) and has email"
+    assert text(either="1", pick=["0"]) == "has phone and has email and not has mail", "one line cannot be joined"
+    joined = "(has phone or has email) and not has mail"
+    assert text(q=joined, apart="0") == "has phone and has email and not has mail"
+    assert text(turn="1") == "has phone and not has email and not has mail"
+
+
+def test_a_breakdown_is_a_chart_a_table_and_a_file(party: Party) -> None:
+    for number in range(6):
+        party.add_person("35033", language="fr" if number < 4 else "")
+    party.add_person("35034", language="fr")
+    client = signed_in(party.organiser)
+    page = client.get("/lists/build/who/language/", {"q": "elector"}).content.decode()
+    assert "<svg " in page
+    assert "Known of 4 of 6 people." in page
+    rows = client.get("/lists/build/who/language.csv", {"q": "elector"}).content.decode("utf-8-sig").splitlines()
+    assert rows == ["By language,people", "English,0", "French,4", "another language,0", "not known,2"]
+    assert client.get("/lists/build/who/faith/", {"q": "elector"}).status_code == 404
+    assert client.get("/lists/build/who/age/", {"q": "agee > 3"}).status_code == 422
+
+
+def test_an_auditor_reads_what_left(other: Other) -> None:
+    party = other.party
+    with acting_as(party.director.pk):
+        add = partial(organisations.add_user, by=party.director, name="A", role="auditor")
+        ours = add(username="ours", unit=party.unit)
+        theirs = add(username="theirs", unit=party.riding)
+    client = signed_in(ours)
+    assert 'href="/record/"' in client.get("/").content.decode(), "it is what an auditor does next"
+    page = client.get("/record/").content.decode()
+    for word in ("Q-list", "Call sheet (CSV)", other.release_key):
+        assert word in page
+    row = client.get("/record/releases.csv").content.decode("utf-8-sig").splitlines()[1]
+    assert f"Q-list,Outreach,3,{other.release_key}" in row
+    assert other.release_key not in signed_in(theirs).get("/record/").content.decode(), "another unit's"
+    assert signed_in(party.organiser).get("/record/").status_code == 403
+
+
+def test_the_language_is_kept_with_the_user_and_the_browser(party: Party) -> None:
+    visitor = Client(HTTP_HOST="localhost")
+    assert visitor.get("/sign-in/")["Content-Language"] == "en"
+    visitor.post("/language/", {"language": "fr", "next": "/sign-in/"})
+    assert visitor.get("/sign-in/")["Content-Language"] == "fr"
+    visitor.force_login(party.organiser, backend=BACKEND)
+    assert visitor.get("/")["Content-Language"] == "fr", "who chose none has their browser's"
+    assert visitor.post("/language/", {"language": "en", "next": "https://elsewhere.example/"})["Location"] == "/"
+    assert visitor.get("/")["Content-Language"] == "en"
+    elsewhere = Client(HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="fr")
+    elsewhere.force_login(party.organiser, backend=BACKEND)
+    assert elsewhere.get("/")["Content-Language"] == "en", "what was chosen goes with the user"
+    visitor.post("/language/", {"language": "de"})
+    assert visitor.get("/")["Content-Language"] == "en"
+
+
+def test_a_session_lasts_from_the_last_act(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in(party.organiser)
+    now = time.time()
+
+    def cookie_at(seconds: float, ask: Callable[[], Any]) -> bool:
+        monkeypatch.setattr("hustings.web.staying.time.time", lambda: now + seconds)
+        return "hustings" in ask().cookies
+
+    assert cookie_at(0, lambda: client.get("/help/"))
+    assert not cookie_at(1800, lambda: client.get("/help/")), "not written with each page"
+    assert cookie_at(3700, lambda: client.get("/help/"))
+    assert cookie_at(3800, lambda: client.post("/stay/")), "somebody who was asked and is still there"

@@ -57,6 +57,7 @@ NOTHING_PERSONAL = {
     "lists.by_district": "asks the mirror, likewise",
     "lists.by_poll": "asks the mirror, likewise",
     "lists.on_map": "asks the mirror, likewise",
+    "lists.sample": "numbers alone, of a scope that is a required argument; who they are, people.numbered says",
     "lists.places_of": "where polls lie: public, and means of many addresses",
     "reporting": "counts alone; asks the mirror, and the record under its policies",
 }
@@ -139,6 +140,9 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
     return {
         "gate.release_named": lambda: releases.release_named(other.release_key),
         "gate.release_named by id": lambda: releases.release_named(str(other.release.pk)),
+        "gate.releases_since": lambda: [
+            each for each in releases.releases_since(datetime(2020, 1, 1, tzinfo=UTC)) if each.pk == other.release.pk
+        ],
         "intake.batch_numbered": lambda: batches.batch_numbered(other.batch.pk),
         "intake.refused_rows": lambda: list(batches.refused_rows(other.batch)),
         "intake.upload_numbered": lambda: batches.upload_numbered(other.upload.pk),
@@ -159,6 +163,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "lists.lists_of": lambda: queries.lists_of(other.people[0]),
         "people.dwelling": lambda: people_queries.dwelling(other.person),
         "people.household": lambda: people_queries.household(at_door_of(other)),
+        "people.numbered": lambda: people_queries.numbered(other.people),
         "people.told": lambda: people_queries.told(other.person),
         "people.surroundings": lambda: people_queries.surroundings(other.people),
         "support.last_mark": lambda: support.last_mark(other.people[0]),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -29,6 +30,14 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How many acts are sealed, and how many wait for it."""
+
+    sealed: int
+    unsealed: int
+
+
+@dataclass(frozen=True)
 class Heads:
     """What was noted outside the database, as (seal, digest): before its link was to commit, and once it had.
 
@@ -47,14 +56,9 @@ def verify(heads: Path) -> Verdict:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER])
         cursor.execute((_SQL / "verify.sql").read_text(encoding="utf-8"))
         links = cursor.fetchall()
-        cursor.execute("SELECT count(*) FROM audit_sealed")
-        sealed = cursor.fetchone()[0]
-        cursor.execute(
-            "SELECT count(*) FROM audit_event e WHERE NOT EXISTS (SELECT 1 FROM audit_sealed s WHERE s.event = e.id)"
-        )
-        unsealed = cursor.fetchone()[0]
+        standing = _standing(cursor)
         cursor.execute("SELECT coalesce(sum(cardinality(events)), 0) FROM audit_seal")
-        if cursor.fetchone()[0] != sealed:
+        if cursor.fetchone()[0] != standing.sealed:
             faults.append(Message("The index of sealed events does not agree with the seals."))
         outside = read_heads(heads)
     if outside.strange:
@@ -70,7 +74,21 @@ def verify(heads: Path) -> Verdict:
             faults.append(Message("Seal {seal} was noted but is gone: the record was cut off.", {"seal": number}))
         elif found[number] != digest:
             faults.append(Message("Seal {seal} took the place of another.", {"seal": number}))
-    return Verdict(sealed=sealed, unsealed=unsealed, faults=tuple(faults))
+    return Verdict(sealed=standing.sealed, unsealed=standing.unsealed, faults=tuple(faults))
+
+
+def standing() -> Standing:
+    """How much of the record is sealed; whether it is whole, only `verify` can say."""
+    with connection.cursor() as cursor:
+        return _standing(cursor)
+
+
+def _standing(cursor: Any) -> Standing:
+    cursor.execute(
+        "SELECT (SELECT count(*) FROM audit_sealed), (SELECT count(*) FROM audit_event e"
+        " WHERE NOT EXISTS (SELECT 1 FROM audit_sealed s WHERE s.event = e.id))"
+    )
+    return Standing(*cursor.fetchone())
 
 
 def told_of(what: str, things: Sequence[str]) -> dict[str, list[Event]]:

@@ -1,5 +1,8 @@
 """What went out, to be asked again."""
 
+from datetime import datetime
+
+from django.db.models import QuerySet
 from pyroaring import BitMap
 
 from hustings.apps.gate.models import Purpose, Release
@@ -47,6 +50,11 @@ def release_named(name: str) -> Release:
     if found is None:
         raise BadInput("No release of yours is called {name}. The number stands at the top of the sheet.", name=name)
     return found
+
+
+def releases_since(when: datetime) -> QuerySet[Release]:
+    """What left since a moment, of the acting user's units, the newest first."""
+    return Release.objects.filter(at__gte=when).select_related("purpose").order_by("-at")
 
 
 def persons_of(release: Release) -> BitMap:

@@ -1,4 +1,4 @@
-"""What a unit's dashboard counts, for the zones of the acting user."""
+"""What a unit's dashboard counts, for the zones of a scope."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,7 +16,8 @@ _FEW = 10  # electors of a poll below which no share of it is shown
 
 _PER_DAY = """
 SELECT n.on_day, n.channel, count(*) FROM interactions_standing n
-WHERE n.kind = 'contact' AND n.on_day >= %s AND n.on_day <= %s AND n.channel IS NOT NULL
+WHERE n.kind = 'contact' AND n.on_day >= %(since)s AND n.on_day <= %(until)s AND n.channel IS NOT NULL
+  AND (%(zones)s::int[] IS NULL OR n.zone_id = ANY (%(zones)s::int[]))
 GROUP BY n.on_day, n.channel
 """
 
@@ -62,10 +63,11 @@ def leanings(names: Names, scope: Scope, on: date) -> list[Leaning]:
     return [*found, Leaning("", "", "", _count("mark is unknown", names, scope, on))]
 
 
-def contacts_per_day(since: date, until: date) -> dict[tuple[date, int], int]:
+def contacts_per_day(scope: Scope, since: date, until: date) -> dict[tuple[date, int], int]:
     """How many contacts stand, by day and channel (see `Interaction.Channel`)."""
     with connection.cursor() as cursor:
-        cursor.execute(_PER_DAY, [since, until])
+        zones = None if scope.zones is None else sorted(scope.zones)
+        cursor.execute(_PER_DAY, {"since": since, "until": until, "zones": zones})
         return {(day, channel): count for day, channel, count in cursor.fetchall()}
 
 

@@ -1,12 +1,14 @@
-"""Addresses of what is counted."""
+"""Addresses of what is counted, and of the record."""
 
 from django.urls import path
 
-from hustings.apps.reporting import views
+from hustings.apps.reporting.views import dashboard, record
 
 app_name = "reporting"
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
-    path("<str:name>/", views.measure, name="measure"),
-    path("<str:name>.csv", views.as_csv, name="csv"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/<str:name>/", dashboard.measure, name="measure"),
+    path("dashboard/<str:name>.csv", dashboard.as_csv, name="csv"),
+    path("record/", record.releases, name="record"),
+    path("record/releases.csv", record.releases_csv, name="record_csv"),
 ]

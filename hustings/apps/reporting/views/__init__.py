@@ -1,0 +1,1 @@
+"""Pages that count, and pages of the record."""

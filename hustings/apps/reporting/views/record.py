@@ -1,0 +1,98 @@
+"""Pages of the record: what left the system, for what, and who took it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+from django.views.decorators.http import require_GET
+
+from hustings.apps.audit import queries as audit
+from hustings.apps.gate import queries as gate
+from hustings.apps.gate.models import Release
+from hustings.apps.lists.models import FORM_TITLES, List
+from hustings.apps.organisations.access import AUDIT, rights_on, unit_for
+from hustings.apps.organisations.models import User
+from hustings.web import figures
+from hustings.web.figures import Figure
+from hustings.web.panels import Act, Place, panel
+from hustings.web.request import Request
+from hustings.web.templatetags.shown import named
+
+DAYS = 90
+_LATELY = timedelta(days=7)
+# What else leaves, beside the files of lists.
+_OTHER_FORMS = {"screen": gettext_noop("On a screen"), "refused-rows": gettext_noop("Refused rows")}
+
+
+@require_GET
+def releases(request: Request) -> HttpResponse:
+    """What left in the last months, the newest first, and how much of the record is sealed."""
+    unit_for(request.user, AUDIT)
+    said = {"rows": _rows(), "days": DAYS, "standing": audit.standing()}
+    return render(request, "reporting/record.html", said)
+
+
+@require_GET
+def releases_csv(request: Request) -> HttpResponse:
+    """The same rows as CSV."""
+    unit_for(request.user, AUDIT)
+    columns = (_("When"), _("Who"), _("What"), _("Of"), _("For"), _("People"), _("Number"))
+    rows = [
+        (
+            each["at"].isoformat(timespec="seconds"),
+            each["by"],
+            each["form"],
+            each["of"],
+            each["purpose"],
+            each["people"],
+            each["key"],
+        )
+        for each in _rows()
+    ]
+    return figures.as_csv(Figure("record", _("What left"), "", None, columns, rows))
+
+
+@panel("menu", 50)
+def menu(request: Request) -> Place | None:
+    """The way to the record."""
+    return Place(_("The record"), reverse("reporting:record")) if AUDIT in rights_on(request) else None
+
+
+@panel("home.acts", 50)
+def lately(request: Request) -> Act | None:
+    """What left in the last week."""
+    if AUDIT not in rights_on(request):
+        return None
+    count = gate.releases_since(timezone.now() - _LATELY).count()
+    why = ngettext(
+        "{count} file or screen of many people in a week.", "{count} files or screens of many people in a week.", count
+    )
+    return Act(_("Read what left"), reverse("reporting:record"), why.format(count=count), 15)
+
+
+def _rows() -> list[dict[str, Any]]:
+    found = list(gate.releases_since(timezone.now() - timedelta(days=DAYS)))
+    users = dict(User.objects.filter(pk__in={each.by_user for each in found}).values_list("pk", "name"))
+    lists = {f"list:{pk}": name for pk, name in List.objects.values_list("pk", "name")}
+    return [
+        {
+            "at": timezone.localtime(each.at),
+            "by": users.get(each.by_user, ""),
+            "form": _form(each),
+            "of": lists.get(each.on_what, ""),
+            "purpose": named(each.purpose),
+            "people": each.count,
+            "key": each.key,
+        }
+        for each in found
+    ]
+
+
+def _form(release: Release) -> str:
+    title = FORM_TITLES.get(release.what) or _OTHER_FORMS.get(release.what)
+    return _(title) if title else release.what
