@@ -14,6 +14,7 @@ from django.utils.module_loading import autodiscover_modules
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from hustings.apps.organisations.access import house_keeper
 from hustings.cli.session import SESSION, answered
 from hustings.domain.messages import BadInput
 from hustings.jobs import worker
@@ -43,7 +44,7 @@ def work(
             threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
         threading.Thread(target=_keep_awake, daemon=True).start()
         autodiscover_modules("tasks")
-        worker.register()
+        worker.register(house_keeper)
         SESSION.tell("Waiting for work…")
         asyncio.run(_work(wait=not once))
 
@@ -53,6 +54,7 @@ async def _work(wait: bool) -> None:
     with app.replace_connector(connector):
         async with app.open_async():
             await worker.take_up_again()
+            await worker.begin_chores()
             # a job is a number and a user: once done it is of no use, for the work itself keeps how it ended
             await app.run_worker_async(concurrency=1, wait=wait, delete_jobs="always")
 

@@ -1,4 +1,4 @@
-"""Which function does which kind of work. Apps register theirs in `tasks.py`."""
+"""Which function does which kind of work, and what is done by itself. Apps register theirs in `tasks.py`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,9 @@ from typing import Any
 from hustings.jobs.running import Running
 
 Task = Callable[..., Any]
+Chore = Callable[[int], None]
 _TASKS: dict[str, Task] = {}
+_CHORES: dict[str, Chore] = {}
 
 
 def task(kind: str) -> Callable[[Task], Task]:
@@ -24,9 +26,27 @@ def task(kind: str) -> Callable[[Task], Task]:
     return register
 
 
+def chore(name: str) -> Callable[[Chore], Chore]:
+    """Register a function as something that nobody asks for: it is called every hour, and when the worker starts.
+
+    It gets the user in whose name the house is kept, inside a transaction of theirs, and must be harmless to repeat.
+    """
+
+    def register(function: Chore) -> Chore:
+        _CHORES[name] = function
+        return function
+
+    return register
+
+
+def chores() -> dict[str, Chore]:
+    """Every chore, by name."""
+    return dict(_CHORES)
+
+
 def function_of(kind: str) -> Task:
     """The function that does work of a kind. Raises KeyError for an unknown one."""
     return _TASKS[kind]
 
 
-__all__ = ["Running", "function_of", "task"]
+__all__ = ["Running", "chore", "chores", "function_of", "task"]

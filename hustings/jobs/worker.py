@@ -1,30 +1,63 @@
 """Doing the work that is queued, one piece after another, each in the name of whoever asked for it."""
 
+import json
 import logging
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
 from hustings.domain.messages import BadInput, Message, place_of
 from hustings.jobs.models import Work
 from hustings.jobs.queue import QUEUED
-from hustings.jobs.registry import function_of
+from hustings.jobs.registry import chore, chores, function_of
 from hustings.jobs.running import Running, Stopped
 from hustings.mirror.client import MirrorError
 from hustings.scope import acting_as
 
 _LOG = logging.getLogger("hustings.jobs")
+CHORES = "hustings.chores"
+_EVERY_HOUR = "17 * * * *"
 ONE_WORKER = 7_401_004  # advisory lock: one worker per installation, so that what it finds half done is nobody else's
 
+_CUT_OFF = Message("Whoever asked for this is no longer an active user.")
+_ABANDONED = """
+UPDATE jobs_work w SET state = 'failed', problem = %s, ended_at = now()
+WHERE w.state IN ('waiting', 'running')
+  AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs j WHERE j.task_name = %s AND (j.args->>'work')::int = w.id)
+"""
 
-def register() -> None:
-    """Tell the queue of its one task."""
+
+def register(keeper: Callable[[], int | None]) -> None:
+    """Tell the queue of its tasks: doing what was asked for, and the chores, in the name of whom `keeper` finds."""
     if QUEUED not in app.tasks:
         app.task(name=QUEUED)(perform)
+
+        @app.periodic(cron=_EVERY_HOUR)
+        @app.task(name=CHORES, queueing_lock=CHORES)
+        def do(timestamp: int) -> None:  # the hour for which it was queued
+            keep_house(keeper())
+
+
+def keep_house(user: int | None) -> None:
+    """Do every chore, each in a transaction of its own: one that fails keeps no other from being done."""
+    if user is None:
+        return  # nobody has set this installation up yet
+    try:
+        for name, function in chores().items():
+            try:
+                with acting_as(user):
+                    function(user)
+            except Exception as error:
+                _LOG.error("chore %s failed: %s at %s", name, type(error).__name__, place_of(error))
+    finally:
+        connections.close_all()
 
 
 def perform(work: int, user: int) -> None:
@@ -54,6 +87,19 @@ def perform(work: int, user: int) -> None:
         connections.close_all()
 
 
+async def begin_chores() -> None:
+    """Queue the chores for now, unless they are queued: the machine may have slept through their hour."""
+    with suppress(AlreadyEnqueued):
+        await app.tasks[CHORES].defer_async(timestamp=0)
+
+
+@chore("jobs.abandoned")
+def end_abandoned(_user: int) -> None:
+    """End work that is in no queue any more: whoever asked for it was cut off before it began, or while it ran."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABANDONED, [json.dumps({"text": _CUT_OFF.text, "params": {}}), QUEUED])
+
+
 async def take_up_again() -> int:
     """Queue anew what a worker that is gone had begun. Only for the one worker, before it starts. Returns how many."""
     stale = [job for job in await app.job_manager.list_jobs_async(status=Status.DOING.value) if _ours(job)]
@@ -63,7 +109,7 @@ async def take_up_again() -> int:
 
 
 def _ours(job: Job) -> bool:
-    return job.task_name == QUEUED
+    return job.task_name in (QUEUED, CHORES)
 
 
 def _begun(number: int) -> Work | None:

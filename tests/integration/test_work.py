@@ -1,19 +1,28 @@
 """Work is done in the name of whoever asked, once, and its row tells the truth however it ends."""
 
+import os
+import shutil
 import threading
+import time
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils.module_loading import autodiscover_modules
 from procrastinate.contrib.django import app
 
+from hustings.apps.audit.models import Event
+from hustings.apps.organisations import actions as organisations
+from hustings.apps.organisations.access import house_keeper
 from hustings.apps.organisations.models import User
+from hustings.apps.profiles.models import ProfileDay
 from hustings.domain.messages import BadInput
 from hustings.jobs import queue, registry, worker
 from hustings.jobs.models import Work
 from hustings.jobs.running import Running
-from hustings.scope import acting_as, acting_user
+from hustings.scope import acting_as, acting_user, rooms
 from tests.world import Party
 
 
@@ -150,6 +159,57 @@ def test_whoever_was_cut_off_does_nothing_more(party: Party, kinds: dict[str, An
         assert Work.objects.get(pk=work.pk).state == Work.State.WAITING
 
 
-def test_the_queue_knows_one_task() -> None:
-    worker.register()
-    assert queue.QUEUED in app.tasks
+def test_the_queue_knows_work_and_chores() -> None:
+    worker.register(lambda: None)
+    worker.register(lambda: None)  # once is enough
+    assert {queue.QUEUED, worker.CHORES} <= set(app.tasks)
+    assert [each.task.name for each in app.periodic_registry.periodic_tasks.values()] == [worker.CHORES]
+
+
+def test_work_of_somebody_cut_off_is_ended_and_says_why(party: Party, kinds: dict[str, Any]) -> None:
+    """It is neither done nor left waiting for ever; work that still stands in the queue is left alone."""
+    kinds["test"] = lambda **_: {}
+    lost, queued = asked(party), asked(party)
+    with acting_as(party.director.pk):
+        organisations.end_membership(by=party.director, user=party.organiser, unit=party.riding)
+    worker.perform(lost.pk, party.organiser.pk)  # as the queue does: it sees no such work, and forgets the job
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE (args->>'work')::int = %s", [lost.pk])
+    worker.keep_house(house_keeper())
+    with acting_as(party.director.pk):
+        told = {each.pk: each for each in Work.objects.all()}
+    assert (told[lost.pk].state, told[queued.pk].state) == (Work.State.FAILED, Work.State.WAITING)
+    problem = queue.problem_of(told[lost.pk])
+    assert problem is not None
+    assert "no longer" in problem.text
+
+
+def test_chores_bring_the_day_on_and_clear_what_nobody_came_for(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    autodiscover_modules("tasks")
+    kept, gone = (rooms.room(name) / "piece" for name in ("files", "uploads"))
+    for folder in (kept, gone):
+        folder.mkdir(parents=True)
+        (folder / "a.csv").write_text("x", encoding="utf-8")
+    long_ago = time.time() - (rooms.KEPT_DAYS + 1) * 86_400
+    for each in (gone / "a.csv", gone):
+        os.utime(each, (long_ago, long_ago))
+    monkeypatch.setattr("hustings.apps.profiles.tasks.timezone.localdate", lambda: date(2031, 5, 4))
+    assert house_keeper() == party.director.pk
+    worker.keep_house(house_keeper())
+    assert (kept.exists(), gone.exists()) == (True, False)
+    with acting_as(party.director.pk):
+        assert ProfileDay.objects.get().day == date(2031, 5, 4)
+        assert Event.objects.get(what="uploads.removed").new == {"pieces": 1}
+    shutil.rmtree(kept)
+
+
+def test_a_chore_that_fails_keeps_no_other_from_being_done(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = []
+
+    def fails(_user: int) -> None:
+        raise RuntimeError("Secretname")
+
+    monkeypatch.setattr(registry, "_CHORES", {"a": fails, "b": done.append})
+    worker.keep_house(house_keeper())
+    worker.keep_house(None)  # before the first unit is founded there is nobody, and nothing to do
+    assert done == [party.director.pk]

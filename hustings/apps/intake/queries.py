@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from hustings.apps.intake.models import Batch, Mapping, Row, Upload
 from hustings.domain.messages import BadInput, Message, Word
-from hustings.scope import servers
+from hustings.scope import rooms
+
+UPLOADS = "uploads"
 
 
 class RefusedRow(NamedTuple):
@@ -50,7 +52,7 @@ def upload_numbered(number: int) -> Upload:
 
 def path_of(upload: Upload) -> Path:
     """Where a file that was sent in lies, inside the installation's own folder."""
-    return servers.home() / "uploads" / servers.database_name() / str(upload.pk) / upload.file_name
+    return rooms.room(UPLOADS) / str(upload.pk) / upload.file_name
 
 
 def remembered(upload: Upload, header: str) -> dict[str, Any]:

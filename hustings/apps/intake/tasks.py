@@ -3,14 +3,22 @@
 from datetime import date
 from typing import Any
 
+from hustings.apps.audit import actions as audit
 from hustings.apps.intake import actions, queries
 from hustings.apps.intake.actions.batches import Report
 from hustings.apps.intake.models import Batch, Upload
 from hustings.apps.organisations.access import user_numbered
 from hustings.domain.messages import BadInput
 from hustings.jobs.models import Work
-from hustings.jobs.registry import Running, task
-from hustings.scope import acting_as
+from hustings.jobs.registry import Running, chore, task
+from hustings.scope import acting_as, rooms
+
+
+@chore("intake.uploads")
+def clear_away(user: int) -> None:
+    """Files that were sent in and not brought in within a month are removed; their page says so."""
+    if gone := rooms.clear(queries.UPLOADS):
+        audit.record(by=user_numbered(user), what="uploads.removed", on="uploads", new={"pieces": gone})
 
 
 @task("intake.import")

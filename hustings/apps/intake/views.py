@@ -22,7 +22,7 @@ from hustings.domain.messages import BadInput
 from hustings.files.preview import Preview
 from hustings.jobs import queue
 from hustings.jobs.models import Work
-from hustings.scope import acting_as, servers
+from hustings.scope import acting_as, rooms
 from hustings.web.acting import own_transactions
 from hustings.web.panels import Act, Place, panel
 from hustings.web.request import Request
@@ -148,7 +148,7 @@ def refused(request: Request, number: int) -> FileResponse:
     """The refused rows as a file, to be mended and sent in again. It leaves through the gate, so commits first."""
     with acting_as(request.user.pk):
         found = queries.batch_numbered(number)
-    folder = servers.home() / "files" / servers.database_name() / f"batch-{number}"
+    folder = rooms.room("files") / f"batch-{number}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"refused-{found.file_name}"
     written = actions.write_refused(

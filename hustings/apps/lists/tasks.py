@@ -4,10 +4,19 @@ from typing import Any
 
 from django.utils import timezone
 
+from hustings.apps.audit import actions as audit
 from hustings.apps.lists import actions
 from hustings.apps.lists.queries import shelf
 from hustings.apps.organisations.access import user_numbered
-from hustings.jobs.registry import Running, task
+from hustings.jobs.registry import Running, chore, task
+from hustings.scope import rooms
+
+
+@chore("lists.files")
+def clear_away(user: int) -> None:
+    """Files that nobody fetched in a month are removed; what they held stays on record with their release."""
+    if gone := rooms.clear(shelf.FILES):
+        audit.record(by=user_numbered(user), what="files.removed", on="files", new={"pieces": gone})
 
 
 @task("lists.export")

@@ -108,6 +108,15 @@ def user_numbered(number: int) -> User:
     return user
 
 
+def house_keeper() -> int | None:
+    """The number of the user in whose name chores are done: the party's data director of longest standing."""
+    now = timezone.now()
+    directors = Membership.objects.filter(
+        role=Role.DATA_DIRECTOR, unit__kind=Unit.Kind.PARTY, user__is_active=True, valid_from__lte=now
+    ).exclude(valid_until__lte=now)
+    return directors.order_by("valid_from", "pk").values_list("user_id", flat=True).first()
+
+
 def _roles_of(user: User) -> list[tuple[str, Unit]]:
     """The live roles of a user, each with its unit, highest unit first.
 

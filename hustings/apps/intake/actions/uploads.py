@@ -12,11 +12,11 @@ from django.utils import timezone
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake.models import Mapping as ColumnMapping
 from hustings.apps.intake.models import Upload
-from hustings.apps.intake.queries import header_digest, path_of
+from hustings.apps.intake.queries import UPLOADS, header_digest, path_of
 from hustings.apps.organisations.access import IMPORT, RECORD, unit_for
 from hustings.apps.organisations.models import User
 from hustings.domain.messages import BadInput
-from hustings.scope import servers
+from hustings.scope import rooms
 
 MOST = 200  # signs of a file's name that are kept
 
@@ -31,7 +31,7 @@ def receive(*, by: User, kind: str, file_name: str, pieces: Iterable[bytes]) -> 
     if kind not in Upload.Kind.values:
         raise BadInput("Say what the file is first.")
     name = Path(file_name.replace("\\", "/")).name.strip()[-MOST:] or "file.csv"
-    folder = servers.home() / "uploads" / servers.database_name()
+    folder = rooms.room(UPLOADS)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     hidden = folder / f".{uuid.uuid4()}"
     try:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from hustings.scope import servers
+from hustings.scope import rooms
+
+FILES = "files"
 
 _ENDINGS = {"call-csv": "calls.csv", "call-xlsx": "calls.xlsx", "walk-pdf": "walk.pdf", "labels-pdf": "labels.pdf",
             "letters-pdf": "letters.pdf"}  # fmt: skip
@@ -10,7 +12,7 @@ _ENDINGS = {"call-csv": "calls.csv", "call-xlsx": "calls.xlsx", "walk-pdf": "wal
 
 def folder_of(work: int) -> Path:
     """The folder of one piece of work."""
-    return servers.home() / "files" / servers.database_name() / str(work)
+    return rooms.room(FILES) / str(work)
 
 
 def file_name(form: str) -> str:
