@@ -77,6 +77,12 @@ _COMMON_WORDS: Final = {
         "{value} of people have a low income",
         "{value} des personnes ont un faible revenu",
     ),
+    "fixed_income_share": (
+        "People on a fixed income",
+        "Personnes à revenu fixe",
+        "{value} of people live on a fixed income",
+        "{value} des personnes vivent d'un revenu fixe",
+    ),
     "renter_share": (
         "Households that rent",
         "Ménages locataires",

@@ -1,10 +1,11 @@
 """What a file looks like before anything is kept: its first rows, what each column is read as, what a row becomes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from hustings.domain.messages import BadInput, Message
 from hustings.files import electors, meanings, told
@@ -15,6 +16,7 @@ from hustings.files.sensitive import is_sensitive
 from hustings.files.sniff import Sniffed, sniff
 
 SHOWN = 10  # rows
+_WHOM = ("ref", "elector_number", "family_name", "given_name", "postal_code")
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,22 @@ class ColumnSeen:
 
 
 @dataclass(frozen=True)
+class Becomes:
+    """What one row would say, by field; with what of it cannot be used; or the sentence why it is refused."""
+
+    said: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[Message, ...] = ()
+    refused: Message | None = None
+
+
+@dataclass(frozen=True)
 class Preview:
-    """The beginning of a file. `becomes` has for each row what it would say, or the sentence why it is refused."""
+    """The beginning of a file: its columns, and what each of its first rows becomes."""
 
     encoding: str
     delimiter: str
     columns: tuple[ColumnSeen, ...]
-    becomes: tuple[dict[str, str] | Message, ...]
+    becomes: tuple[Becomes, ...]
     meanings: tuple[str, ...]
     notes: tuple[Message, ...] = ()
     problem: Message | None = None
@@ -85,7 +96,7 @@ def of_told(path: Path, on: date, ours: bool, columns: Mapping[str, str]) -> Pre
     sniffed = None if told.is_book(path) else sniff(path)
     try:
         _unmapped, read = told.read_told(path, on, ours, columns)
-        becomes = tuple(_said(each) for each in islice(read, SHOWN))
+        becomes = tuple(_said(each, read_as) for each in islice(read, SHOWN))
     except BadInput as error:
         return _preview(sniffed, seen, (), tuple(meanings.COLUMNS), error.message)
     return _preview(sniffed, seen, becomes, tuple(meanings.COLUMNS))
@@ -94,7 +105,7 @@ def of_told(path: Path, on: date, ours: bool, columns: Mapping[str, str]) -> Pre
 def _preview(
     sniffed: Sniffed | None,
     seen: tuple[ColumnSeen, ...],
-    becomes: tuple[dict[str, str] | Message, ...],
+    becomes: tuple[Becomes, ...],
     meanings: tuple[str, ...],
     problem: Message | None = None,
 ) -> Preview:
@@ -117,31 +128,34 @@ def _values(rows: list[Row], place: int) -> tuple[str, ...]:
 def _formats(layout: Layout, rows: list[Row], dates: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """A date format for each date field that is good enough to look at ten rows; the import proves it from all."""
     found = {}
-    for field, candidates in dates.items():
+    for name, candidates in dates.items():
         proven = prove_date_format((), candidates[:1], pivot=layout.pivot)
-        found[field] = candidates[0] if isinstance(proven, Message) else proven
+        found[name] = candidates[0] if isinstance(proven, Message) else proven
     return found
 
 
-def _elector(found: dict[str, object] | Message) -> dict[str, str] | Message:
+def _elector(found: dict[str, object] | Message) -> Becomes:
     """What one row of a list of electors would say, without the keys that only the database needs."""
     if isinstance(found, Message):
-        return found
+        return Becomes(refused=found)
     hidden = {"notes", "protected", "civic_value"}
-    return {
-        name: str(value)
+    said = {
+        name: value
         for name, value in found.items()
         if value not in ("", None) and name not in hidden and not name.endswith("_key")
     }
+    return Becomes(said)
 
 
-def _said(each: told.Told) -> dict[str, str] | Message:
-    if each.problem is not None:
-        return each.problem
-    shown = {name: value for name, value in each.key.items() if value}
-    shown |= {name: str(value) for name, value in each.content.items()}
+def _said(each: told.Told, read_as: Sequence[str]) -> Becomes:
+    """What one row of another list would say: of whom, in its own words, and what."""
+    if each.problem is not None or each.row.cells is None:
+        return Becomes(refused=each.problem)
+    cells = dict(zip(read_as, each.row.cells, strict=False))
+    said: dict[str, Any] = {name: cells[name].strip() for name in _WHOM if cells.get(name, "").strip()}
+    said |= each.content
     for event in each.events:
         words = (event.channel, event.result, event.mark, event.name, *(f"{q}: {a}" for q, a in event.answers))
         amount = "" if event.amount_cents is None else f"${event.amount_cents / 100:,.2f}"
-        shown[event.kind] = " · ".join(filter(None, (*words, amount, event.note)))
-    return shown
+        said[event.kind] = " · ".join(filter(None, (*words, amount, event.note)))
+    return Becomes(said, each.notes)

@@ -6,6 +6,14 @@ import functools
 from hustings.segments.fields import FIELDS, SCORES, Field, Kind
 from hustings.segments.names import AreaField, Names, SupportSlot, Words, fold
 
+# The levels of government and of choice that parties are supported at, where it is not the asker's own.
+LEVELS = {
+    "federal": Words("federal", "au fédéral"),
+    "provincial": Words("provincial", "au provincial"),
+    "municipal": Words("municipal", "au municipal"),
+    "leadership": Words("leadership", "course à la direction"),
+}
+
 
 def _support_fields(slot: SupportSlot, names: Names) -> list[tuple[str, Field]]:
     """The names a slot may be called by, and its two fields; the first name of each is the canonical one."""
@@ -15,6 +23,10 @@ def _support_fields(slot: SupportSlot, names: Names) -> list[tuple[str, Field]]:
         calls.insert(0, f".{slot.party}")
     if own and slot.slot == own.slot:
         calls.insert(0, "")
+    label = slot.label
+    if own is None or slot.level != own.level:
+        at = LEVELS.get(slot.level, Words(slot.level, slot.level))
+        label = Words(f"{label.en} ({at.en})", f"{label.fr} ({at.fr})")
     found = []
     for prefix, column, en, fr in (
         ("support", "support_now", "current support score", "la cote d'appui actuelle"),
@@ -24,11 +36,12 @@ def _support_fields(slot: SupportSlot, names: Names) -> list[tuple[str, Field]]:
             prefix + calls[0],
             Kind.SCORE,
             Words(
-                f"{en[0].upper()}{en[1:]}, −15 to 15: {slot.label.en}", f"Cote d'appui, de −15 à 15 : {slot.label.fr}"
+                f"{en[0].upper()}{en[1:]}, −15 to 15: {label.en}",
+                f"{fr[3].upper()}{fr[4:]}, de −15 à 15\xa0: {label.fr}",
             ),
             SCORES,
             f"{prefix}{calls[0]} >= 8",
-            Words(f"{en} for {slot.label.en}", f"{fr} pour {slot.label.fr}"),
+            Words(f"{en} for {label.en}", f"{fr} pour {label.fr}"),
             column,
             slot.slot,
         )

@@ -104,7 +104,8 @@ _COMPARED = (
         Kind.YEARS,
         Words(
             "Age in full years on the day of the question; a known birth year or band counts where it decides",
-            "Âge en années révolues au jour de la question; une année ou une tranche connue compte si elle tranche",
+            "Âge en années révolues au jour de la question; une année ou une tranche d'âge connue compte si elle suffit"
+            " à répondre",
         ),
         LISTS,
         "age >= 65",
@@ -213,7 +214,7 @@ _STOPS = (
 )
 _REACH = (
     ("has phone", "has_phone", "We have a phone number", "Nous avons un numéro de téléphone"),
-    ("has mobile", "has_mobile", "We have a mobile number", "Nous avons un numéro de mobile"),
+    ("has mobile", "has_mobile", "We have a mobile number", "Nous avons un numéro de cellulaire"),
     ("has email", "has_email", "We have an e-mail address", "Nous avons une adresse courriel"),
     ("has mail", "has_mail", "We have a mailing address", "Nous avons une adresse postale"),
 )
@@ -236,8 +237,9 @@ _FLAGS = (
         "elector",
         Kind.FLAG,
         Words(
-            "Is an elector; without this or non_elector, only electors are meant",
-            "Est électrice ou électeur; sans ce champ ni non_elector, seules les personnes électrices comptent",
+            "Is an elector; without this or “not an elector”, only electors are meant",
+            "Est électrice ou électeur; sans ce critère ni « non électrice ou électeur », seules les personnes"
+            " électrices comptent",
         ),
         LISTS,
         "elector",

@@ -101,7 +101,7 @@ CHOICES: dict[str, Said] = {
     ),
     "poll": _said(
         "who live in polling division {any}", "who do not live in polling division {any}",
-        "qui habitent la section de vote {any}", "qui n'habitent pas la section de vote {any}",
+        "qui habitent dans la section de vote {any}", "qui n'habitent pas dans la section de vote {any}",
     ),
 }  # fmt: skip
 

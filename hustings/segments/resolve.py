@@ -251,7 +251,7 @@ def _quoted(name: str | None) -> str | None:
 
 
 def unknown_field() -> Message:
-    return Message("This is not something a segment can ask about; see the catalogue of fields.")
+    return Message("This is not something a segment can ask about.")
 
 
 def no_such(group: Group) -> Message:

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from hustings.segments.names import Language
+from hustings.web import languages
+
 # Colours that stand for the page's own, and are replaced by them: a drawing knows nothing of light and dark.
 _INK, _MUTED, _LINE, _ACCENT = "#010101", "#020202", "#030303", "#040404"
 _THEME = {_INK: "var(--ink)", _MUTED: "var(--muted)", _LINE: "var(--line)", _ACCENT: "var(--accent)"}
@@ -14,9 +17,15 @@ SERIES = ("#1b7f8a", "#b35806", "#8073ac", "#4d8b31", "#a8577e", "#7a7a7a")
 # Orange to purple, the scale of look.md, from none to all.
 SHARES = ("#b35806", "#e08214", "#fdb863", "#b2abd2", "#8073ac", "#542788")
 
+# How numbers are written, as the drawing library wants to know it; French as in Canada, with a narrow blank.
+_NUMBERS: dict[Language, dict[str, Any]] = {
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["$", ""], "percent": "%"},
+    "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\xa0$"], "percent": "\xa0%"},
+}
+
 
 def per_day(rows: list[dict[str, Any]], titles: dict[str, str], series: list[str]) -> SafeString:
-    """Bars per day, stacked by series. Each row has `day` (ISO), `series` (one of those named) and `count`."""
+    """Bars per day, stacked by series. The rows, in order, have `day` as it is shown, a `series` and a `count`."""
     return _drawn(
         {
             "width": 640,
@@ -24,7 +33,13 @@ def per_day(rows: list[dict[str, Any]], titles: dict[str, str], series: list[str
             "data": {"values": rows},
             "mark": {"type": "bar"},
             "encoding": {
-                "x": {"field": "day", "type": "ordinal", "title": titles["day"], "axis": {"labelOverlap": True}},
+                "x": {
+                    "field": "day",
+                    "type": "ordinal",
+                    "sort": None,
+                    "title": titles["day"],
+                    "axis": {"labelOverlap": True},
+                },
                 "y": {"field": "count", "type": "quantitative", "title": titles["count"]},
                 "color": {
                     "field": "series",
@@ -84,7 +99,7 @@ def on_a_map(rows: list[dict[str, Any]], titles: dict[str, str]) -> SafeString:
                             "field": "share",
                             "type": "quantitative",
                             "title": titles["share"],
-                            "scale": {"domain": [0, 1], "range": list(SHARES)},
+                            "scale": {"type": "quantize", "domain": [0, 1], "range": list(SHARES)},
                             "legend": {"orient": "bottom", "format": "%", "tickCount": 5},
                         },
                     },
@@ -126,15 +141,15 @@ def _drawn(spec: dict[str, Any]) -> SafeString:
         },
         **spec,
     }
-    return mark_safe(_svg(json.dumps(whole, sort_keys=True)))  # noqa: S308 (vl-convert escapes what it draws)
+    return mark_safe(_svg(json.dumps(whole, sort_keys=True), languages.current()))  # noqa: S308 (vl-convert escapes what it draws)
 
 
 @lru_cache(maxsize=64)
-def _svg(spec: str) -> str:
+def _svg(spec: str, language: Language) -> str:
     """Drawing takes a twentieth of a second, the first one half a second: the same chart is drawn once."""
     import vl_convert  # here: it brings a script engine along, which only pages with charts need
 
-    svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[], format_locale=_NUMBERS[language])
     for colour, variable in _THEME.items():
         svg = svg.replace(f'"{colour}"', f'"{variable}"')
     # hidden from screen readers: the table beside says it better

@@ -15,8 +15,8 @@ WORDS = {
     "en": {
         "electors": "A list of electors",
         "send": "Send",
-        "try": "Try it, keep nothing",
-        "trial": "Nothing was kept: this was a trial.",
+        "try": "Try it, bring nothing in",
+        "trial": "Nothing was brought in: this was a trial.",
         "bring": "Bring it in",
         "anyway": "It is the right list, and whole",
         "rows": "Download the refused rows",

@@ -231,8 +231,9 @@ def test_the_report_of_an_import_adds_up(ours: Installation, tmp_path: Path) -> 
 
 
 WRONG = (
-    (("count", "age >= 65 and langage is fr"), "Did you mean language?"),
-    (("count", "age >= "), "characters"),
+    (("count", "age >= 65 and langage is fr"), "Did you mean “language”?"),
+    (("count", "age >= "), "at the end"),
+    (("count", "age >= 65 and has fone"), "characters 15 to 22"),
     (("count", "has phone", "--by", "colour"), "district, poll, door, field"),
     (("count",), "Missing argument"),
     (("cuont", "has phone"), "Did you mean count?"),

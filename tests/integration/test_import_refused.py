@@ -11,6 +11,7 @@ from hustings.apps.gate import queries as releases
 from hustings.apps.gate.models import Release
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake import queries as batches
+from hustings.apps.intake.access import batch_numbered
 from hustings.apps.people.models import Person
 from hustings.domain.messages import BadInput, Refused
 from hustings.files.books import write_book
@@ -88,7 +89,7 @@ def test_it_leaves_through_the_gate_and_only_for_a_purpose(party: Party, purpose
         )
         assert release.segment == f"refused rows of batch {report.batch}: 48"
         assert Release.objects.count() == 1
-        rows = list(batches.refused_rows(batches.batch_numbered(report.batch)))
+        rows = list(batches.refused_rows(batch_numbered(report.batch)))
     assert rows[0][:2] == ((COLUMNS + "\n").encode(), line(2, riding="99999").encode())
     assert str(rows[0].reason).startswith("The riding of the row is not known.")
     # it is no sheet: contacts cannot be brought in against it

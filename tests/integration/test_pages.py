@@ -1,6 +1,8 @@
 """Every address of the product: only for those signed in, only with the right, and never another riding's people."""
 
+import re
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,16 +15,21 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from hustings.apps.audit.models import Event
+from hustings.apps.gate import actions as gate
 from hustings.apps.gate.models import Release
+from hustings.apps.intake.models import Batch
+from hustings.apps.interactions.models import Interaction
+from hustings.apps.lists import actions as lists
 from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.models import Membership, User
 from hustings.apps.people.models import Assertion, Person
+from hustings.domain.references import reference
 from hustings.jobs.models import Work
 from hustings.scope import acting_as
 from hustings.web.acting import is_open
 from tests.integration.test_sentinels import SENTINELS, Other
 from tests.integration.test_sentinels import other as other_riding
-from tests.world import Party
+from tests.world import TODAY, Party
 
 other = other_riding  # the fixture
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -154,7 +161,7 @@ def test_an_error_undoes_the_whole_request(party: Party, monkeypatch: pytest.Mon
     def fails(*_: Any, **__: Any) -> Any:
         raise RuntimeError("Secretname")
 
-    monkeypatch.setattr("hustings.apps.people.views.page_of", fails)
+    monkeypatch.setattr("hustings.apps.people.views.person.page_of", fails)
     reply = signed_in(party.organiser).get(f"/people/{person}/")
     assert reply.status_code == 500
     assert "Secretname" not in reply.content.decode()
@@ -170,13 +177,15 @@ def test_a_cut_off_holds_at_the_next_click(party: Party) -> None:
     assert client.get(f"/people/{person}/").status_code == 403
 
 
-def test_a_sheet_on_the_screen_is_a_release(other: Other) -> None:
+def test_a_sheet_on_the_screen_is_a_release(other: Other, tmp_path: Path) -> None:
     client = signed_in(other.party.director)
-    assert client.get(f"/lists/sheets/{other.release_key}/1/").status_code == 200
+    assert client.get(f"/lists/sheets/{other.release_key}/1/").status_code == 422, "a call sheet has no such lines"
+    key = walk_list(other, tmp_path)
+    assert client.get(f"/lists/sheets/{key}/1/").status_code == 200
     with acting_as(other.party.director.pk):
-        shown = Release.objects.get(what="screen")
+        shown, printed = Release.objects.get(what="screen"), Release.objects.get(key=key)
     assert shown.count == 3
-    assert shown.on_what == f"release:{other.release.pk}"
+    assert shown.on_what == f"release:{printed.pk}"
 
 
 def test_the_policy_allows_nothing_inline_and_nobody_else(party: Party) -> None:
@@ -208,7 +217,7 @@ def test_a_correction_holds_over_the_list_and_is_taken_back(party: Party) -> Non
     assert client.post(f"/people/facts/{first.pk}/take-back/").status_code == 422, "it came with a file"
     with acting_as(party.director.pk):
         assert Person.objects.get(pk=person).language == "en"
-    assert "613 555-0102" not in client.get(f"/people/{person}/").content.decode()
+    assert "tel:+16135550102" not in client.get(f"/people/{person}/").content.decode(), "told, but not to be called"
 
 
 @override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])  # not what is looked at here
@@ -241,10 +250,84 @@ def test_a_role_reaches_what_it_has_the_right_to_and_no_more(other: Other, role:
     assert client.post(f"/lists/{other.list_id}/make/", {"form": "walk-pdf"}).status_code == 403
     assert client.post(f"/imports/{other.batch.pk}/refused/").status_code == 403
     reads, imports = role == "data_entry", role == "data_entry"
-    assert client.get(f"/people/{other.people[0]}/").status_code == (200 if reads else 403)
+    for address in (f"/people/{other.people[0]}/", f"/contacts/new/{other.people[0]}/", "/lists/sheets/"):
+        assert client.get(address).status_code == (200 if reads else 403), address
+    assert client.get(f"/people/{other.people[0]}/correct/").status_code == (200 if reads else 403)
+    assert client.get(f"/imports/{other.batch.pk}/").status_code == (200 if imports else 403)
+    assert client.post(f"/imports/{other.batch.pk}/undo/").status_code == 403, "somebody else brought it in"
+    with acting_as(party.director.pk):
+        mending = {"code": "intake", "name_en": "Mending", "name_fr": "Mise au point", "rule": "-"}
+        gate.add_purpose(by=party.director, unit=party.unit, **mending)
+        Batch.objects.filter(pk=other.batch.pk).update(by_user=user.pk)
+    own = client.post(f"/imports/{other.batch.pk}/refused/")
+    assert own.status_code == (200 if imports else 403)
+    assert not imports or b"".join(own.streaming_content)
+    own.close()
     assert client.post(f"/imports/{other.batch.pk}/undo/").status_code == (302 if imports else 403)
     with acting_as(party.director.pk):
         assert [work.kind for work in Work.objects.all()] == (["intake.undo"] if imports else [])
+
+
+def walk_list(other: Other, folder: Path) -> str:
+    """The key of a walk list of the other riding's list."""
+    made = lists.export(
+        by=other.party.director, name="Q-list", form_name="walk-pdf", path=folder / "walk.pdf", on=TODAY
+    )
+    return made.release
+
+
+def test_a_sheet_is_typed_in_mended_and_never_doubled(other: Other, tmp_path: Path) -> None:
+    client = signed_in(other.party.director)
+    address = f"/lists/sheets/{walk_list(other, tmp_path)}/1/"
+    refs = [reference(number) for number in other.people]
+    late = client.post(f"{address}typed/", {"on": "2999-01-01", f"row|{refs[0]}": "1"})
+    assert late.status_code == 422
+    page = late.content.decode()
+    assert "cannot lie in the future" in page
+    assert re.search(rf'name="row\|{refs[0]}"[^>]*value="1"', page), "what was typed is kept"
+    assert client.post(f"{address}typed/", {f"row|{refs[0]}": "z"}).status_code == 422
+    typed = {f"row|{refs[0]}": "1", f"row|{refs[1]}": "n", f"row|{refs[2]}": "?"}
+    assert client.post(f"{address}typed/", typed).status_code == 302
+    page = client.get(address).content.decode()
+    assert "2 lines of this sheet were brought home before" in page
+    assert re.search(rf'name="row\|{refs[1]}"[^>]*value="n"', page)
+    assert client.post(f"{address}typed/", typed).status_code == 422, "nothing new"
+    mended = client.post(f"{address}typed/", {**typed, f"row|{refs[1]}": "m"}, follow=True).content.decode()
+    assert "0 added, 1 corrected, 1 as before" in mended
+    with acting_as(other.party.director.pk):
+        told = dict(
+            Interaction.objects.filter(kind="contact", release_id__isnull=False)
+            .exclude(pk__in=Interaction.objects.filter(kind="void").values("voids"))
+            .values_list("person_id", "result")
+        )
+    assert len(told) == 2, "one contact a person, however often the sheet is sent"
+
+
+def test_taking_a_contact_back_takes_the_wish_with_it(party: Party) -> None:
+    person = party.add_person("35033", phone="+16135550101")
+    client = signed_in(party.organiser)
+    form = {"id": str(uuid.uuid4()), "channel": "2", "result": "refused", "stop": ["1", "2"], "back": "/lists/"}
+    reply = client.post(f"/contacts/new/{person}/", form)
+    assert reply["Location"] == "/lists/"
+    assert "Do not contact by" in client.get(f"/people/{person}/").content.decode()
+    assert "Do not contact by" in client.get(f"/contacts/new/{person}/?by=2").content.decode(), "said before one calls"
+    taken = client.post(f"/contacts/{form['id']}/take-back/?back=/lists/", follow=True)
+    assert taken.redirect_chain[0][0] == "/lists/", "back to where one was"
+    assert "with the wish not to be contacted" in taken.content.decode()
+    assert "Do not contact by" not in client.get(f"/people/{person}/").content.decode()
+
+
+def test_a_button_pressed_twice_freezes_one_list(party: Party) -> None:
+    party.add_person("35033")
+    client = signed_in(party.organiser)
+    form = {"q": "elector", "name": "Everybody", "purpose": "outreach", "freeze": "1"}
+    first, second = client.post("/lists/build/", form), client.post("/lists/build/", form)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    other = client.post("/lists/build/", {**form, "q": "elector and not has phone"})
+    assert "There is already a list called Everybody" in other.content.decode()
+    nobody = client.post("/lists/build/", {**form, "q": "age >= 120", "name": "None"})
+    assert "no list to freeze" in nobody.content.decode()
 
 
 def test_a_sample_of_a_segment_is_on_record(party: Party) -> None:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from hustings.apps.gate import queries as releases
+from hustings.apps.intake import access as batch_access
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake import queries as batches
 from hustings.apps.intake.models import Batch, Upload
@@ -33,7 +34,7 @@ from hustings.apps.support import queries as support
 from hustings.domain.contact_rules import Channel, ContactRules
 from hustings.domain.messages import BadInput
 from hustings.domain.references import reference
-from hustings.scope import acting_as
+from hustings.scope import acting_as, acting_user
 from hustings.segments.compile import Scope
 from tests.integration.test_electors import line, load, write
 from tests.world import TODAY, Party
@@ -49,6 +50,10 @@ NOTHING_PERSONAL = {
     "gate.check_purpose": "a unit's purposes",
     "gate.purposes_of": "a unit's purposes",
     "support.slots": "parties and levels",
+    "intake.check_undo": "a unit's right, of a batch that its caller must already have been given",
+    "intake.check_refused": "a unit's right, likewise",
+    "intake.may_undo": "a unit's right, likewise",
+    "intake.may_take_refused": "a unit's right, likewise",
     "intake.header_digest": "makes a digest of column titles",
     "intake.path_of": "where a file lies that its caller must already have been given",
     "lists.understood": "reads text",
@@ -108,6 +113,7 @@ def other(party: Party, tmp_path: Path) -> Other:
         intake.describe(by=director, upload=upload, settings={"layout": "Quetzalxochitl"})
         intake.remember(by=director, upload=upload, titles=["Q"])
         person = Person.objects.get(pk=numbers[0])
+    party.say(numbers[1], "contact", release_id=release.pk, result=1)
     party.add_person("35033", phone="+16135550001")  # the organiser has somebody of their own
     nobody = User.objects.create(username="nobody", name="Nobody at all")
     wrong = [party.organiser, nobody, None]
@@ -122,6 +128,11 @@ def untried(other: Other) -> List:
 def at_door_of(other: Other) -> Person:
     """Somebody unsaved who is said to live behind the door of the other riding's first person."""
     return Person(pk=0, address_id=other.person.address_id)
+
+
+def whoever(other: Other) -> User:
+    """The acting user; where nobody acts, the organiser of the neighbouring riding."""
+    return User.objects.filter(pk=acting_user() or 0).first() or other.party.organiser
 
 
 def calls(other: Other) -> dict[str, Callable[[], Any]]:
@@ -143,7 +154,9 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "gate.releases_since": lambda: [
             each for each in releases.releases_since(datetime(2020, 1, 1, tzinfo=UTC)) if each.pk == other.release.pk
         ],
-        "intake.batch_numbered": lambda: batches.batch_numbered(other.batch.pk),
+        "intake.batch_numbered": lambda: batch_access.batch_numbered(other.batch.pk),
+        "intake.batch_for": lambda: batch_access.batch_for(whoever(other), other.batch.pk),
+        "intake.batches_for": lambda: list(batch_access.batches_for(whoever(other)).filter(pk=other.batch.pk)),
         "intake.refused_rows": lambda: list(batches.refused_rows(other.batch)),
         "intake.upload_numbered": lambda: batches.upload_numbered(other.upload.pk),
         "intake.remembered": lambda: batches.remembered(other.upload, batches.header_digest(["Q"])),
@@ -151,6 +164,8 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
             Batch.objects.filter(pk=other.batch.pk).first()
             and (batches.published_from(other.upload, datetime(2020, 1, 1, tzinfo=UTC)) or "asked")
         ),
+        "interactions.told_with": lambda: happenings.told_with(other.release.pk, other.people),
+        "interactions.standing": lambda: happenings.standing(other.said),
         "interactions.timeline": lambda: happenings.timeline(other.people[0]),
         "interactions.points": lambda: happenings.points(other.people[0]),
         "interactions.tags": lambda: happenings.tags(other.people[0]),
@@ -159,11 +174,15 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "lists.standing": lambda: queries.standing(other.frozen).people,
         "lists.next_of": lambda: queries.next_of(untried(other), 0),
         "lists.place_of": lambda: queries.place_of(other.frozen, other.people[0])[1],
+        "lists.frozen_just_now": lambda: queries.frozen_just_now(
+            other.frozen.by_user, other.frozen.name, other.frozen.segment
+        ),
         "lists.free_name": lambda: queries.free_name("Q-list") != "Q-list",
         "lists.lists_of": lambda: queries.lists_of(other.people[0]),
         "people.dwelling": lambda: people_queries.dwelling(other.person),
         "people.household": lambda: people_queries.household(at_door_of(other)),
         "people.numbered": lambda: people_queries.numbered(other.people),
+        "people.points_of": lambda: people_queries.points_of(other.people[0], "phone"),
         "people.told": lambda: people_queries.told(other.person),
         "people.surroundings": lambda: people_queries.surroundings(other.people),
         "support.last_mark": lambda: support.last_mark(other.people[0]),

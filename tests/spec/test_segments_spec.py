@@ -62,8 +62,8 @@ SENTENCES = [
         "district in (35033, 35034) and poll 12 and not (member or donated > $200 since 2025-01-01)",
         "People who live in the riding of Guelph or Ottawa Centre, who live in polling division 12, who are not members"
         " of the party, and who gave nothing or at most $200 in total since 1 January 2025.",
-        "Personnes qui habitent la circonscription de Guelph ou d'Ottawa-Centre, qui habitent la section de vote 12,"
-        " qui ne sont pas membres du parti et qui n'ont rien donné ou ont donné au plus 200 $ en tout depuis le"
+        "Personnes qui habitent la circonscription de Guelph ou d'Ottawa-Centre, qui habitent dans la section de vote"
+        " 12, qui ne sont pas membres du parti et qui n'ont rien donné ou ont donné au plus 200 $ en tout depuis le"
         " 1er janvier 2025.",
     ),
     (
@@ -101,10 +101,10 @@ SENTENCES = [
     ),
     (
         "lifetime support.provincial.XYZ < 2.5 or contacted with refused or postal in (K1A, M5V1A1)",
-        "People whose lifetime support score for the XYZ party is below 2.5, who have at least one contact with the"
-        " result “Refused”, or whose postal code is or begins with K1A or M5V 1A1.",
-        "Personnes dont la cote d'appui historique pour le parti XYZ est inférieure à 2,5, qui ont au moins un contact"
-        " avec le résultat « Refus » ou dont le code postal est ou commence par K1A ou M5V 1A1.",
+        "People whose lifetime support score for the XYZ party (provincial) is below 2.5, who have at least one contact"
+        " with the result “Refused”, or whose postal code is or begins with K1A or M5V 1A1.",
+        "Personnes dont la cote d'appui historique pour le parti XYZ (au provincial) est inférieure à 2,5, qui ont au"
+        " moins un contact avec le résultat « Refus » ou dont le code postal est ou commence par K1A ou M5V 1A1.",
     ),
 ]
 

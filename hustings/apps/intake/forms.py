@@ -16,22 +16,17 @@ from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput
 from hustings.files import preview
 from hustings.files.layouts import available, load
+from hustings.web import facts
 
 # What columns can be read as, in words; a field without one keeps its name.
 MEANINGS = {
-    "elector_number": gettext_noop("Elector number"),
+    **facts.TITLES,
     "ref": gettext_noop("Number on our sheet"),
-    "family_name": gettext_noop("Family name"),
-    "given_name": gettext_noop("Given name"),
-    "middle_name": gettext_noop("Middle name"),
     "full_name": gettext_noop("Whole name"),
     "birth_date": gettext_noop("Date of birth"),
     "birth_year": gettext_noop("Year of birth"),
     "age": gettext_noop("Age"),
     "age_band": gettext_noop("Age group"),
-    "gender": gettext_noop("Gender"),
-    "language": gettext_noop("Language"),
-    "status": gettext_noop("Status"),
     "civic_address": gettext_noop("Street address"),
     "civic_suffix": gettext_noop("Civic suffix"),
     "name_prefix": gettext_noop("Title before the name"),
@@ -51,9 +46,6 @@ MEANINGS = {
     "district_code": gettext_noop("Riding"),
     "poll_number": gettext_noop("Poll"),
     "sequence_number": gettext_noop("Sequence number"),
-    "phone": gettext_noop("Phone"),
-    "mobile": gettext_noop("Mobile"),
-    "email": gettext_noop("E-mail"),
     "on": gettext_noop("Date of the contact"),
     "channel": gettext_noop("Channel"),
     "result": gettext_noop("Result"),
@@ -66,12 +58,17 @@ MEANINGS = {
     "tag": gettext_noop("Tag"),
     "sign": gettext_noop("Sign request"),
     "volunteer": gettext_noop("Volunteers"),
+    "contact": gettext_noop("Contact"),
+    "fact": gettext_noop("Said or signed"),
+    "donation": gettext_noop("Gift"),
+    "membership": gettext_noop("Membership"),
+    "opt_in": gettext_noop("May be contacted again"),
     "amount": gettext_noop("Gift"),
     "from": gettext_noop("Member from"),
     "until": gettext_noop("Member until"),
-    "fixed_income": gettext_noop("Fixed income"),
-    "turnout": gettext_noop("Turnout estimate"),
 }
+
+NAMING = ("new_source", "given_by", "ground")  # what names a source that is new with this file
 
 
 def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +88,7 @@ def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
         "district": form.get("district", before.get("district", "")),
         "source": form.get("source", before.get("source", "")),
         "release": str(form.get("release", before.get("release", ""))).strip().upper(),
+        "naming": {name: str(form.get(name, before.get("naming", {}).get(name, ""))).strip() for name in NAMING},
         "on": on.isoformat(),
         "columns": {**before.get("columns", {}), **changed},
         "formats": {**before.get("formats", {}), **formats},
@@ -146,10 +144,13 @@ def offered(upload: Upload, seen: preview.Preview, language: str) -> dict[str, A
     }
 
 
-def _row(found: Any) -> dict[str, Any]:
-    if isinstance(found, dict):
-        return {"said": [(_meaning(name), value) for name, value in found.items()]}
-    return {"refused": found.render(_)}
+def _row(found: preview.Becomes) -> dict[str, Any]:
+    """A row of the preview: what it says, what of it cannot be used, or why it is refused."""
+    return {
+        "said": [(_meaning(name), facts.in_words(name, value)) for name, value in found.said.items()],
+        "notes": [note.render(_) for note in found.notes],
+        "refused": found.refused.render(_) if found.refused else "",
+    }
 
 
 def _meaning(name: str) -> str:

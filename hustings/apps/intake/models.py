@@ -72,6 +72,7 @@ class Upload(models.Model):
     sent_at = models.DateTimeField()
     settings = models.JSONField(default=dict, help_text="layout, riding, date, source, sheet number, columns, formats")
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, help_text="what became of it")
+    dropped = models.BooleanField(default=False, db_default=False, help_text="somebody let it go instead")
 
     class Meta:
         db_table = "intake_upload"

@@ -23,14 +23,6 @@ class RefusedRow(NamedTuple):
     person_id: int | None
 
 
-def batch_numbered(number: int) -> Batch:
-    """A batch of the acting user's units. Raises BadInput."""
-    batch = Batch.objects.filter(pk=number).select_related("unit").first()
-    if batch is None:
-        raise BadInput("There is no batch {number} of yours. `hustings import list` shows them.", number=number)
-    return batch
-
-
 def refused_rows(batch: Batch) -> Iterator[RefusedRow]:
     """The refused rows of a batch in the order of its file, byte for byte."""
     header = bytes(batch.header)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from hustings.apps.audit import actions as audit
-from hustings.apps.intake import actions, queries
+from hustings.apps.intake import access, actions, queries
 from hustings.apps.intake.actions.batches import Report
 from hustings.apps.intake.models import Batch, Upload
 from hustings.apps.organisations.access import user_numbered
@@ -44,7 +44,7 @@ def take_back(*, by: int, running: Running, number: int) -> dict[str, Any]:
     """Undo a batch. Repeated after a crash, it finds the batch undone and leaves it so."""
     with acting_as(by):
         user = user_numbered(by)
-        if queries.batch_numbered(number).state == Batch.State.UNDONE:
+        if access.batch_numbered(number).state == Batch.State.UNDONE:
             return {"batch": number}
     running.progress(0)
     return {"batch": number, "people": actions.undo(by=user, number=number)}

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("new/", views.send, name="send"),
     path("files/<int:number>/", views.file, name="file"),
+    path("files/<int:number>/drop/", views.drop, name="drop"),
     path("files/<int:number>/progress/", views.progress, name="progress"),
     path("work/<int:work>/stop/", views.stop, name="stop"),
     path("<int:number>/", views.batch, name="batch"),

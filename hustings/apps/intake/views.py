@@ -3,6 +3,8 @@
 from string import Formatter
 from typing import Any
 
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hustings.apps.audit import actions as audit
-from hustings.apps.intake import actions, forms, queries
+from hustings.apps.intake import access, actions, forms, queries
 from hustings.apps.intake.models import Batch, Upload
-from hustings.apps.organisations.access import EXPORT, IMPORT, RECORD, rights_on, unit_for
+from hustings.apps.organisations.access import IMPORT, RECORD, rights_on, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
 from hustings.apps.people.models import Source
@@ -27,14 +29,16 @@ from hustings.web.acting import own_transactions
 from hustings.web.panels import Act, Place, panel
 from hustings.web.request import Request
 
+RELEASE = ("release", "remise")  # columns of our own sheets that say which one it is
+
 
 @require_GET
 def index(request: Request) -> HttpResponse:
     """What came in, and what waits."""
     unit_for(request.user, RECORD)
     said = {
-        "uploads": Upload.objects.filter(batch=None).order_by("-pk")[:20],
-        "batches": Batch.objects.order_by("-pk")[:200],
+        "uploads": _unfinished(request)[:20],
+        "batches": access.batches_for(request.user)[:200],
         "may_import": IMPORT in rights_on(request),
     }
     return render(request, "intake/index.html", said)
@@ -65,6 +69,8 @@ def file(request: Request, number: int) -> HttpResponse:
     unit_for(request.user, _right(upload), upload.unit.code)
     if upload.batch_id:
         return HttpResponseRedirect(reverse("intake:batch", args=[upload.batch_id]))
+    if upload.dropped:
+        raise BadInput("This file was let go. Send it again.")
     sentence = ""
     if request.method == "POST":
         try:
@@ -102,6 +108,15 @@ def progress(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
+def drop(request: Request, number: int) -> HttpResponse:
+    """Let a file go that was sent in and is not to be brought in."""
+    upload = queries.upload_numbered(number)
+    actions.drop(by=request.user, upload=upload)
+    messages.success(request, _("The file is let go. Nothing of it was brought in."))
+    return HttpResponseRedirect(reverse("intake:index"))
+
+
+@require_POST
 def stop(request: Request, work: int) -> HttpResponse:
     """Ask an import to stop; what it had done is undone with its transaction."""
     unit_for(request.user, RECORD)
@@ -114,8 +129,7 @@ def stop(request: Request, work: int) -> HttpResponse:
 @require_GET
 def batch(request: Request, number: int) -> HttpResponse:
     """The report of a batch: what became of its rows, and the ways back."""
-    unit_for(request.user, RECORD)
-    found = queries.batch_numbered(number)
+    found = access.batch_for(request.user, number)
     by = User.objects.filter(pk=found.by_user).first()
     works = queue.works_on(f"batch:{found.pk}")
     said = {
@@ -124,8 +138,8 @@ def batch(request: Request, number: int) -> HttpResponse:
         "state": _(found.state),
         "reasons": list(map(_open, found.reasons.items())),
         "not_mapped": found.not_mapped,
-        "may_undo": found.state == Batch.State.PUBLISHED and IMPORT in rights_on(request),
-        "may_export": EXPORT in rights_on(request),
+        "may_undo": found.state == Batch.State.PUBLISHED and access.may_undo(request.user, found),
+        "may_export": access.may_take_refused(request.user, found),
         "undoing": any(each.state in (Work.State.WAITING, Work.State.RUNNING) for each in works),
         "failed": next((problem.render(_) for each in works if (problem := queue.problem_of(each))), ""),
     }
@@ -135,8 +149,8 @@ def batch(request: Request, number: int) -> HttpResponse:
 @require_POST
 def undo(request: Request, number: int) -> HttpResponse:
     """Take a batch back, in the worker: it may be large."""
-    found = queries.batch_numbered(number)
-    unit = unit_for(request.user, IMPORT, found.unit.code)
+    found = access.batch_for(request.user, number)
+    unit = access.check_undo(request.user, found)
     queue.enqueue("intake.undo", by=request.user.pk, unit=unit.pk, on=f"batch:{number}", number=number)
     audit.record(by=request.user, unit=unit.pk, what="undo.asked", on=f"batch:{number}")
     return HttpResponseRedirect(reverse("intake:batch", args=[number]))
@@ -147,7 +161,7 @@ def undo(request: Request, number: int) -> HttpResponse:
 def refused(request: Request, number: int) -> FileResponse:
     """The refused rows as a file, to be mended and sent in again. It leaves through the gate, so commits first."""
     with acting_as(request.user.pk):
-        found = queries.batch_numbered(number)
+        found = access.batch_numbered(number)
     folder = rooms.room("files") / f"batch-{number}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"refused-{found.file_name}"
@@ -169,7 +183,7 @@ def unfinished(request: Request) -> Act | None:
     """A file that was sent in and not brought in, or a batch with refused rows."""
     if IMPORT not in rights_on(request):
         return None
-    waiting = Upload.objects.filter(batch=None).order_by("-pk").first()
+    waiting = _unfinished(request).first()
     if waiting is not None:
         address = reverse("intake:file", args=[waiting.pk])
         return Act(_("Finish bringing {file} in").format(file=waiting.file_name), address, _("It was only sent."), 40)
@@ -180,6 +194,11 @@ def unfinished(request: Request) -> Act | None:
     return Act(_("Mend {file}").format(file=odd.file_name), reverse("intake:batch", args=[odd.pk]), why, 20)
 
 
+def _unfinished(request: Request) -> QuerySet[Upload]:
+    """The files that the user sent in and neither brought in nor let go, the newest first."""
+    return Upload.objects.filter(batch=None, dropped=False, by_user=request.user.pk).order_by("-pk")
+
+
 def _first_settings(request: Request, upload: Upload) -> None:
     """How the last file of the same header was read, else what the file itself suggests."""
     settings: dict[str, Any] = {"on": timezone.localdate().isoformat()}
@@ -187,7 +206,9 @@ def _first_settings(request: Request, upload: Upload) -> None:
         settings["layout"] = forms.likeliest_layout(upload)
     upload.settings = settings
     try:
-        titles = [column.title for column in forms.previewed(upload).columns]
+        columns = forms.previewed(upload).columns
+        titles = [column.title for column in columns]
+        settings["release"] = next((each.values[0] for each in columns if each.title in RELEASE and each.values), "")
         settings |= queries.remembered(upload, queries.header_digest(titles))
     except BadInput:
         pass  # the next page says what is wrong with the file
@@ -198,7 +219,8 @@ def _acted(request: Request, upload: Upload) -> HttpResponse | None:
     """Keep what the form says, and ask for the work that a button wants. None where the page is shown again."""
     form = request.POST
     settings = forms.settings_of(form, upload.settings)
-    if form.get("new_source", "").strip():
+    if {"try", "bring"} & set(form) and not settings["source"] and any(settings["naming"].values()):
+        actions.describe(by=request.user, upload=upload, settings=settings)
         settings["source"] = _new_source(request, upload).code
     if form.get("confirm"):
         settings["confirmed"] = [*settings["confirmed"], form["confirm"]]
@@ -224,9 +246,9 @@ def _acted(request: Request, upload: Upload) -> HttpResponse | None:
 
 def _new_source(request: Request, upload: Upload) -> Source:
     """A source named on the page. All three parts are needed: no list without its giver and ground."""
-    title, giver, ground = (request.POST.get(name, "").strip() for name in ("new_source", "given_by", "ground"))
-    if not giver or not ground:
-        raise BadInput("A new source needs who gave it and on what ground it may be used.")
+    title, giver, ground = (upload.settings["naming"][name] for name in forms.NAMING)
+    if not title or not giver or not ground:
+        raise BadInput("A new source needs what the list is, who gave it, and on what ground it may be used.")
     return people.add_source(
         by=request.user,
         unit=upload.unit,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hustings.apps.interactions.actions import Said
 from hustings.apps.interactions.models import Fact, Interaction, MarkLevel, Question, Result
 from hustings.domain.messages import BadInput
+from hustings.web import languages
 
 # Results that make sense by each channel, by their codes.
 RESULTS = {
@@ -58,22 +59,34 @@ def said_of(person: int, form: QueryDict, now: datetime) -> list[Said]:
     said = [contact]
     mask = sum(int(each) for each in form.getlist("stop") if each.isdecimal() and int(each) in Interaction.Channel)
     if mask:
-        said.append(
-            Said(id=_derived(made, "stop"), person_id=person, kind=Interaction.Kind.OPT_OUT, at=now, channel=mask)
-        )
+        said.append(Said(id=stop_with(made), person_id=person, kind=Interaction.Kind.OPT_OUT, at=now, channel=mask))
     return said
 
 
-def shown(channel: int) -> dict[str, Any]:
-    """What the form offers for a channel."""
-    codes = RESULTS.get(Interaction.Channel(channel), RESULTS[Interaction.Channel.PHONE])
+def shown(channel: int, sent: QueryDict) -> dict[str, Any]:
+    """What the form offers for a channel, and what was chosen already."""
+    codes = RESULTS[Interaction.Channel(channel)]
+    given = set(_answers(sent).values())
+    questions = Question.objects.filter(active=True).prefetch_related("options").order_by("id")
     known = {result.code: result for result in Result.objects.all()}
     return {
         "results": [known[code] for code in codes],
         "marks": MarkLevel.objects.order_by("position"),
-        "questions": Question.objects.filter(active=True).prefetch_related("options").order_by("id"),
+        "questions": [_asked(question, given) for question in questions],
+        "given": given,
+        "stopping": {int(each) for each in sent.getlist("stop") if each.isdecimal()},
         "id": uuid.uuid4(),
         "now": timezone.now(),
+    }
+
+
+def _asked(question: Question, given: set[int]) -> dict[str, Any]:
+    options = list(question.options.all())
+    return {
+        "pk": question.pk,
+        "text": question.text_fr if languages.current() == "fr" else question.text_en,
+        "options": options,
+        "answered": any(option.pk in given for option in options),
     }
 
 
@@ -88,5 +101,6 @@ def _answers(form: QueryDict) -> dict[int, int]:
     }
 
 
-def _derived(made: uuid.UUID, what: str) -> uuid.UUID:
-    return uuid.uuid5(made, what)
+def stop_with(contact: uuid.UUID) -> uuid.UUID:
+    """The id of the opt-out that was noted with a contact."""
+    return uuid.uuid5(contact, "stop")

@@ -24,6 +24,13 @@ SELECT f.name_en, f.name_fr FROM interactions_standing n JOIN interactions_fact 
 WHERE n.person_id = %s AND n.kind = 'fact' AND f.kind = 'tag' GROUP BY f.id, f.name_en, f.name_fr ORDER BY f.id
 """
 
+_TOLD_WITH = """
+SELECT DISTINCT ON (n.person_id) n.person_id, coalesce(r.code, ''), n.mark FROM interactions_standing n
+LEFT JOIN interactions_result r ON r.number = n.result
+WHERE n.release_id = %s AND n.person_id = ANY (%s) AND n.kind = 'contact'
+ORDER BY n.person_id, n.recorded_at DESC
+"""
+
 
 @dataclass(frozen=True)
 class Happened:
@@ -91,6 +98,21 @@ def stops(person: int) -> int:
         cursor.execute(_STOPS, [person])
         (mask,) = cursor.fetchone()
         return int(mask or 0)
+
+
+def told_with(release: uuid.UUID, people: Sequence[int]) -> list[tuple[int, str, int | None]]:
+    """(person, result, mark) of the last contact of each of some people that a sheet of a release brought home."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD_WITH, [release, list(people)])
+        return list(cursor.fetchall())
+
+
+def standing(interaction: uuid.UUID) -> bool:
+    """Whether an interaction is there and was not taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM interactions_standing WHERE id = %s)", [interaction])
+        (found,) = cursor.fetchone()
+        return bool(found)
 
 
 def tags(person: int) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,11 +19,11 @@ from django.views.decorators.http import require_POST
 
 from hustings.apps.interactions import actions, forms, queries
 from hustings.apps.interactions.models import Interaction
-from hustings.apps.organisations.access import RECORD, rights_on, unit_for
+from hustings.apps.organisations.access import READ, RECORD, rights_on, unit_for
 from hustings.apps.people.access import person_numbered
 from hustings.apps.people.models import Person
 from hustings.domain.messages import BadInput
-from hustings.web.panels import panel
+from hustings.web.panels import drawn, panel
 from hustings.web.request import Request
 
 # How the timeline can be narrowed: the address's word, its title, the kinds it shows.
@@ -45,11 +46,11 @@ FACTS = {
 def log(request: Request, number: int) -> HttpResponse:
     """The form of a contact; sent, it records one and goes back to where one came from."""
     unit = unit_for(request.user, RECORD)
+    unit_for(request.user, READ)  # whoever was handed a sheet records by its lines, not by opening people
     person = person_numbered(number)
-    channel = request.POST.get("channel") or request.GET.get("by") or str(int(Interaction.Channel.DOOR))
-    back = request.POST.get("back") or request.GET.get("back") or reverse("people:person", args=[number])
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = reverse("people:person", args=[number])
+    wanted = request.POST.get("change") or request.POST.get("channel") or request.GET.get("by") or ""
+    channel = int(wanted) if wanted.isdecimal() and int(wanted) in forms.RESULTS else int(Interaction.Channel.DOOR)
+    back = _back(request, number)
     sentence = ""
     if request.method == "POST" and "change" not in request.POST:
         try:
@@ -59,8 +60,9 @@ def log(request: Request, number: int) -> HttpResponse:
         else:
             for each in said:
                 actions.record(by=request.user, unit=unit, said=each)
-            undo = reverse("contacts:take_back", args=[said[0].id])
-            messages.success(request, _("The contact is saved."), extra_tags=undo)
+            undo = f"{reverse('contacts:take_back', args=[said[0].id])}?{urlencode({'back': back})}"
+            saved = _("The contact with {name} is saved.").format(name=person.name)
+            messages.success(request, saved, extra_tags=undo)
             return HttpResponseRedirect(back)
     return render(
         request,
@@ -68,13 +70,14 @@ def log(request: Request, number: int) -> HttpResponse:
         {
             "person": person,
             "back": back,
-            "channel": int(channel) if channel.isdecimal() else int(Interaction.Channel.DOOR),
+            "channel": channel,
             "channels": [int(each) for each in forms.RESULTS],
             "stops": Interaction.Channel.choices,
             "points": [each for each in queries.points(person.pk) if each.kind != "email"],
             "sentence": sentence,
             "sent": request.POST,
-            **forms.shown(int(channel) if channel.isdecimal() else int(Interaction.Channel.DOOR)),
+            "flags": drawn("person.flags", request, person),
+            **forms.shown(channel, request.POST),
         },
         status=422 if sentence else 200,
     )
@@ -82,14 +85,18 @@ def log(request: Request, number: int) -> HttpResponse:
 
 @require_POST
 def take_back(request: Request, interaction: uuid.UUID) -> HttpResponse:
-    """Void one contact; what it said of support goes with it."""
+    """Void one contact; what it said of support goes with it, and the wish to be left alone that was noted with it."""
     unit = unit_for(request.user, RECORD)
     found = Interaction.objects.filter(pk=interaction).first()
     if found is None:
         raise BadInput("There is no such contact to take back, or it has been taken back already.")
     actions.void(by=request.user, unit=unit, interaction=interaction)
-    messages.success(request, _("The contact is taken back."))
-    return HttpResponseRedirect(reverse("people:person", args=[found.person_id]))
+    said = _("The contact is taken back.")
+    if queries.standing(forms.stop_with(interaction)):
+        actions.void(by=request.user, unit=unit, interaction=forms.stop_with(interaction))
+        said = _("The contact is taken back, with the wish not to be contacted.")
+    messages.success(request, said)
+    return HttpResponseRedirect(_back(request, found.person_id))
 
 
 @panel("person.flags", 10)
@@ -143,6 +150,13 @@ def timeline(request: Request, one: Person) -> SafeString:
         },
         request,
     )
+
+
+def _back(request: Request, person: int) -> str:
+    """Where one came from, else the person's page."""
+    back = request.POST.get("back") or request.GET.get("back") or ""
+    own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return back if own else reverse("people:person", args=[person])
 
 
 def _worded(each: queries.Happened, language: str) -> dict[str, Any]:

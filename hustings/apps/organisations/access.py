@@ -9,9 +9,10 @@ from hustings.apps.organisations.models import Membership, Unit, User
 from hustings.domain.messages import Refused, Word
 
 Role = Membership.Role
-READ, IMPORT, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT = (
+READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT = (
     "read",
     "import",
+    "undo",
     "count",
     "freeze",
     "export",
@@ -22,8 +23,8 @@ READ, IMPORT, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT = (
 
 # Roles start from nothing; each right is given by name.
 RIGHTS: dict[str, frozenset[str]] = {
-    Role.DATA_DIRECTOR: frozenset({READ, IMPORT, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT}),
-    Role.ORGANISER: frozenset({READ, IMPORT, COUNT, FREEZE, EXPORT, RECORD}),
+    Role.DATA_DIRECTOR: frozenset({READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT}),
+    Role.ORGANISER: frozenset({READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD}),
     Role.DATA_ENTRY: frozenset({READ, IMPORT, RECORD}),
     Role.CANVASSER: frozenset({RECORD}),
     Role.CALLER: frozenset({RECORD}),

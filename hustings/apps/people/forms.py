@@ -19,19 +19,29 @@ FIELDS = {
 }
 
 
-def content_of(form: QueryDict) -> dict[str, Any]:
-    """The facts of a sent form, in the forms that are stored. Raises BadInput for one that cannot be, and for none."""
+def content_of(form: QueryDict) -> tuple[dict[str, Any], dict[str, Message]]:
+    """(the facts of a sent form as they are stored, what is wrong by field). Raises BadInput for an empty form."""
     given = {name: str(form.get(name, "")).strip() for name in FIELDS}
-    content = {name: _READ[name](text) for name, text in given.items() if text}
-    if not content:
+    content: dict[str, Any] = {}
+    wrong: dict[str, Message] = {}
+    for name, text in given.items():
+        if not text:
+            continue
+        try:
+            content[name] = _READ[name](text)
+        except BadInput as error:
+            wrong[name] = error.message
+    if not content and not wrong:
         raise BadInput("Fill one of the lines in first.")
-    return content
+    return content, wrong
 
 
 def _phone(text: str) -> str:
     found = phones.normalise(text)
     if isinstance(found, Message):
         raise BadInput(found.text, **found.params)
+    if found.extension:
+        raise BadInput("An extension cannot be kept with a number. Put it in the note of a contact.")
     return found.e164
 
 

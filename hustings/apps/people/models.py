@@ -113,8 +113,14 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["family_key", "given_key"], name="person_by_name"),
+            models.Index(fields=["given_key"], name="person_by_given_name"),
             models.Index(fields=["address_id"], name="person_by_address"),
         ]
+
+    @property
+    def name(self) -> str:
+        """Given names, then family name."""
+        return " ".join(filter(None, (self.given_name, self.middle_name, self.family_name)))
 
 
 class Assertion(models.Model):

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from hustings.apps.people import views
+from hustings.apps.people.views import correcting, finding, person
 
 app_name = "people"
 urlpatterns = [
-    path("search/", views.search, name="search"),
-    path("<int:number>/", views.person, name="person"),
-    path("<int:number>/correct/", views.correct, name="correct"),
-    path("facts/<int:assertion>/take-back/", views.withdraw, name="withdraw"),
+    path("search/", finding.search, name="search"),
+    path("<int:number>/", person.person, name="person"),
+    path("<int:number>/correct/", correcting.correct, name="correct"),
+    path("facts/<int:assertion>/take-back/", correcting.withdraw, name="withdraw"),
 ]

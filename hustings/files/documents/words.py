@@ -41,11 +41,27 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
 }
 
-RESULTS: dict[Language, tuple[tuple[str, str], ...]] = {
-    "en": (("NH", "not home"), ("RF", "refused"), ("MV", "moved"), ("DC", "deceased"), ("C", "contact")),
-    "fr": (("AB", "absent"), ("RF", "refus"), ("DM", "déménagé"), ("DC", "décédé"), ("C", "contact")),
+RESULT_KEYS: dict[Language, dict[str, str]] = {
+    "en": {
+        "n": "not_home", "r": "refused", "m": "moved", "x": "deceased", "c": "contacted", "i": "inaccessible",
+        "l": "language_barrier",
+    },
+    "fr": {
+        "a": "not_home", "r": "refused", "d": "moved", "x": "deceased", "j": "contacted", "i": "inaccessible",
+        "l": "language_barrier",
+    },
+}  # fmt: skip
+"""The letter that stands for each result, on paper and where a sheet is typed in."""
+
+_BOXES: dict[Language, tuple[str, ...]] = {
+    "en": ("not home", "refused", "moved", "deceased", "contact"),
+    "fr": ("absence", "refus", "déménagement", "décès", "jointe"),
 }
-"""The usual result boxes, for callers whose list names no others."""
+RESULTS: dict[Language, tuple[tuple[str, str], ...]] = {
+    language: tuple((key.upper(), word) for key, word in zip(keys, _BOXES[language], strict=False))
+    for language, keys in RESULT_KEYS.items()
+}
+"""The result boxes beside each name: the first letters of `RESULT_KEYS`, the others being written beside."""
 
 SUPPORT: dict[Language, tuple[tuple[str, str], ...]] = {
     "en": (("1", "strong"), ("2", "leaning"), ("3", "undecided"), ("4", "leaning away"), ("5", "opposed")),

@@ -24,8 +24,24 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     plain = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    pattern = "EEE d MMM" if plain.year == timezone.localdate().year else "EEE d MMM y"
-    return format_date(plain, pattern, locale=languages.current())
+    this_year = plain.year == timezone.localdate().year
+    return format_date(plain, f"EEE {_month(plain)}{'' if this_year else ' y'}", locale=languages.current())
+
+
+@register.filter
+def date_of_birth(value: date) -> str:
+    """7 Nov 1943; 1er nov. 1943."""
+    return format_date(value, f"{_month(value)} y", locale=languages.current())
+
+
+def short_day(value: date) -> str:
+    """21 Nov; 1er nov.: for the axis of a chart."""
+    return format_date(value, _month(value), locale=languages.current())
+
+
+def _month(value: date) -> str:
+    """The pattern of a day in its month, whose first is an ordinal in French."""
+    return "d'er' MMM" if value.day == 1 and languages.current() == "fr" else "d MMM"
 
 
 @register.filter

@@ -5,10 +5,11 @@ from hustings.apps.intake.actions.electors import import_electors
 from hustings.apps.intake.actions.people import import_people
 from hustings.apps.intake.actions.refused import write_refused
 from hustings.apps.intake.actions.undo import undo
-from hustings.apps.intake.actions.uploads import describe, receive, remember, settle
+from hustings.apps.intake.actions.uploads import describe, drop, receive, remember, settle
 
 __all__ = [
     "describe",
+    "drop",
     "import_contacts",
     "import_electors",
     "import_people",

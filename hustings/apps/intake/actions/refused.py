@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from hustings.apps.gate import actions as gate
 from hustings.apps.gate import queries as purposes
 from hustings.apps.intake import queries
+from hustings.apps.intake.access import batch_numbered, check_refused
 from hustings.apps.intake.models import Batch
 from hustings.apps.intake.queries import RefusedRow
-from hustings.apps.organisations.access import EXPORT, unit_for
 from hustings.apps.organisations.models import User
 from hustings.domain.messages import BadInput, Message
 from hustings.files.books import write_book
@@ -42,8 +42,8 @@ def write_refused(*, by: User, number: int, purpose: str, path: Path, on: date) 
     the gate like any other file. Raises BadInput when nothing was refused, Refused without the right to export.
     """
     with acting_as(by.pk):
-        batch = queries.batch_numbered(number)
-        unit = unit_for(by, EXPORT, batch.unit.code)
+        batch = batch_numbered(number)
+        unit = check_refused(by, batch)
         if is_book(Path(batch.file_name)) != is_book(path):
             raise BadInput(
                 "The rows of {file} come out as the same kind of file. Name one that ends like it.",
@@ -56,7 +56,7 @@ def write_refused(*, by: User, number: int, purpose: str, path: Path, on: date) 
             by=by,
             unit=unit,
             purpose=purposes.purpose_of(unit, purpose),
-            what="refused-rows",
+            what=gate.REFUSED,
             on=f"batch:{batch.pk}",
             # most refused rows are of nobody we know: the count of rows is said here
             segment=f"refused rows of batch {batch.pk}: {len(rows)}",

@@ -5,10 +5,10 @@ from django.db import connection
 from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
+from hustings.apps.intake.access import check_undo
 from hustings.apps.intake.actions import batches
 from hustings.apps.intake.models import Batch
 from hustings.apps.interactions import actions as interactions
-from hustings.apps.organisations.access import IMPORT, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
 from hustings.apps.profiles import actions as profiles
@@ -22,7 +22,7 @@ def undo(*, by: User, number: int) -> int:
         batch = Batch.objects.select_for_update().filter(pk=number).first()
         if batch is None:
             raise BadInput("There is no batch {number} of yours. `hustings import list` shows them.", number=number)
-        unit = unit_for(by, IMPORT, batch.unit.code)
+        unit = check_undo(by, batch)
         if batch.state != Batch.State.PUBLISHED:
             raise BadInput(
                 "Batch {number} is not in force: it is {state}. Nothing to undo.",

@@ -13,7 +13,7 @@ from hustings.apps.audit import actions as audit
 from hustings.apps.intake.models import Mapping as ColumnMapping
 from hustings.apps.intake.models import Upload
 from hustings.apps.intake.queries import UPLOADS, header_digest, path_of
-from hustings.apps.organisations.access import IMPORT, RECORD, unit_for
+from hustings.apps.organisations.access import IMPORT, RECORD, UNDO, unit_for
 from hustings.apps.organisations.models import User
 from hustings.domain.messages import BadInput
 from hustings.scope import rooms
@@ -72,6 +72,18 @@ def remember(*, by: User, upload: Upload, titles: Iterable[str]) -> None:
         unit=upload.unit, kind=upload.kind, header=header_digest(titles), defaults={"settings": kept}
     )
     audit.record(by=by, unit=upload.unit_id, what="columns.remembered", on=f"upload:{upload.pk}")
+
+
+@transaction.atomic
+def drop(*, by: User, upload: Upload) -> None:
+    """Let a file go that was sent in and not brought in: one's own, or with the right to undo what others did."""
+    own = RECORD if upload.kind == Upload.Kind.CONTACTS else IMPORT
+    unit_for(by, own if upload.by_user == by.pk else UNDO, upload.unit.code)
+    if upload.batch_id:
+        raise BadInput("This file was brought in. Take its batch back instead.")
+    Upload.objects.filter(pk=upload.pk).update(dropped=True)
+    audit.record(by=by, unit=upload.unit_id, what="file.dropped", on=f"upload:{upload.pk}")
+    transaction.on_commit(lambda: shutil.rmtree(path_of(upload).parent, ignore_errors=True))
 
 
 @transaction.atomic

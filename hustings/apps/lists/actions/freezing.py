@@ -13,6 +13,7 @@ from hustings.apps.organisations.access import FREEZE, unit_for
 from hustings.apps.organisations.models import User
 from hustings.domain.messages import BadInput
 
+_FREEZING = 7_401  # advisory lock, with the user's number: one freezing of theirs at a time
 LIFE = timedelta(days=30)
 
 
@@ -24,9 +25,13 @@ def freeze(*, by: User, name: str, text: str, purpose: str, as_of: date, unit_co
     allowed = gate.purpose_of(unit, purpose)
     if not name.strip():
         raise BadInput("A list needs a name.")
+    with connection.cursor() as cursor:  # a button pressed twice waits here, and then finds the first one's list
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_FREEZING, by.pk])
     if List.objects.filter(unit=unit, name=name).exists():
         raise BadInput("There is already a list called {name}. Choose another name.", name=name)
     people = queries.people_in_postgres(segment, as_of)
+    if not people:
+        raise BadInput("Nobody meets these criteria, so there is no list to freeze. Take a criterion away.")
     made = List.objects.create(
         unit=unit,
         name=name,

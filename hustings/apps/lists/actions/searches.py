@@ -13,16 +13,20 @@ from hustings.domain.messages import BadInput
 
 @transaction.atomic
 def save_search(*, by: User, name: str, text: str) -> SavedSearch:
-    """Keep a segment under a name; the same name again replaces what it asks. Raises BadInput without either."""
+    """Keep a segment under a name. Raises BadInput without either, and for a name that means something else already."""
     unit = unit_for(by, COUNT)
     segment = queries.understood(text, queries.names())
     if not name.strip():
         raise BadInput("A search needs a name.")
-    made, new = SavedSearch.objects.update_or_create(
+    made, new = SavedSearch.objects.get_or_create(
         unit=unit,
         name=name.strip(),
         defaults={"segment": segment.text, "by_user": by.pk, "saved_at": timezone.now()},
     )
+    if made.segment != segment.text:
+        raise BadInput(
+            "The search {name} asks for something else. Choose another name, or remove that one first.", name=made.name
+        )
     audit.record(by=by, unit=unit.pk, what="search.saved", on=f"search:{made.pk}", new={"new": new})
     return made
 

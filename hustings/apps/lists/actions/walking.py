@@ -11,7 +11,7 @@ from hustings.domain.addresses import one_line, sort_key
 from hustings.domain.references import reference
 from hustings.files.documents.content import Door, Resident, Sheet, Street, WalkList
 from hustings.files.documents.walk_list import write_walk_list
-from hustings.files.documents.words import RESULTS, SUPPORT
+from hustings.files.documents.words import RESULTS
 
 DOORS_PER_SHEET = 60  # what one team walks in an evening
 
@@ -37,7 +37,7 @@ def walk_list(handing: Handing) -> WalkList:
         paper=handing.paper,
         left_out=handing.left_out_worded(),
         results=RESULTS[handing.language],
-        support=SUPPORT[handing.language],
+        support=tuple((str(place), name) for place, (_code, name) in enumerate(handing.marks.values(), 1)),
         sheets=tuple(sheets),
         key=handing.key,
     )

@@ -13,7 +13,15 @@ from hustings.apps.lists.queries.counting import (
 from hustings.apps.lists.queries.members import Member, Reachable, members, reachable
 from hustings.apps.lists.queries.naming import names, understood
 from hustings.apps.lists.queries.places import OnMap, by_district, by_poll, on_map, places_of
-from hustings.apps.lists.queries.standing import Standing, free_name, lists_of, next_of, place_of, standing
+from hustings.apps.lists.queries.standing import (
+    Standing,
+    free_name,
+    frozen_just_now,
+    lists_of,
+    next_of,
+    place_of,
+    standing,
+)
 
 __all__ = [
     "Answer",
@@ -28,6 +36,7 @@ __all__ = [
     "by_field",
     "by_poll",
     "free_name",
+    "frozen_just_now",
     "lists_of",
     "members",
     "names",

@@ -55,10 +55,12 @@ def understood(text: str, known: Names) -> Segment:
     if isinstance(found, Segment):
         return found
     first = found[0]
+    if first.start >= len(text.rstrip()):
+        raise BadInput("{problem} (at the end)", problem=first.message)
     place = {"problem": first.message, "start": first.start + 1, "end": first.end}
     if first.suggestion:
         raise BadInput(
-            "{problem} Did you mean {suggestion}? (characters {start} to {end})", suggestion=first.suggestion, **place
+            "{problem} Did you mean “{suggestion}”? (characters {start} to {end})", suggestion=first.suggestion, **place
         )
     raise BadInput("{problem} (characters {start} to {end})", **place)
 

@@ -1,9 +1,11 @@
 """How a list stands: what of it is done, and which of its people comes next."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import connection
+from django.utils import timezone
 
 from hustings.apps.lists.models import List
 
@@ -21,6 +23,7 @@ SELECT l.id, l.name, l.expires_on FROM lists_member m JOIN lists_list l ON l.id 
 WHERE m.person_id = %s ORDER BY l.id DESC LIMIT %s
 """
 
+_TWICE = timedelta(seconds=30)
 _NAME = 60  # letters of a name that is made up
 
 
@@ -66,6 +69,12 @@ def lists_of(person: int, limit: int = 20) -> list[tuple[int, str, object]]:
     with connection.cursor() as cursor:
         cursor.execute(_LISTS_OF, [person, limit])
         return [tuple(row) for row in cursor.fetchall()]
+
+
+def frozen_just_now(user: int, name: str, text: str) -> List | None:
+    """The list that a user froze of a segment a moment ago: a button that is pressed twice means one list."""
+    since = timezone.now() - _TWICE
+    return List.objects.filter(by_user=user, name=name, segment=text, created_at__gte=since).first()
 
 
 def free_name(text: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -59,7 +60,7 @@ def build(request: Request) -> HttpResponse:
         "asked": asked,
         "purposes": gate.purposes_of(unit),
         "may_freeze": FREEZE in rights_on(request),
-        "name": form.get("name") or (queries.free_name(asked.text) if asked.segment else ""),
+        "name": _name(form, asked),
         "now": timezone.now(),
         "breakdowns": [by for by in BREAKDOWNS if by != "support" or names.own is not None],
     }
@@ -136,19 +137,32 @@ def _asked(text: str, names: Names) -> _Asked:
 def _frozen(request: Request, asked: _Asked) -> HttpResponse:
     if not request.POST.get("purpose"):
         raise BadInput("Say what the list is for.")
-    made = actions.freeze(
-        by=request.user,
-        name=request.POST.get("name", "").strip(),
-        text=asked.text,
-        purpose=request.POST.get("purpose", ""),
-        as_of=timezone.localdate(),
-    )
+    name, purpose = request.POST.get("name", "").strip(), request.POST["purpose"]
+    try:
+        made = actions.freeze(by=request.user, name=name, text=asked.text, purpose=purpose, as_of=timezone.localdate())
+    except BadInput:
+        twice = queries.frozen_just_now(request.user.pk, name, asked.text)
+        if twice is None:
+            raise
+        made = twice
     return _gone_to(request, reverse("lists:list", args=[made.pk]))
 
 
 def _saved(request: Request, asked: _Asked) -> HttpResponse:
-    actions.save_search(by=request.user, name=request.POST.get("name", "").strip(), text=asked.text)
+    name = request.POST.get("name", "").strip()
+    actions.save_search(by=request.user, name=name, text=asked.text)
+    messages.success(request, _("The search is saved as {name}.").format(name=name))
     return _gone_to(request, f"{reverse('lists:build')}?{urlencode({'q': asked.text})}")
+
+
+def _name(form: Any, asked: _Asked) -> str:
+    """What the list or search may be called: as typed, else a free name after the segment, as long as that stands."""
+    typed = form.get("name", "")
+    suggested = queries.free_name(asked.text) if asked.segment else ""
+    known = (
+        SavedSearch.objects.filter(segment=asked.text).values_list("name", flat=True).first() if asked.text else None
+    )
+    return typed if typed and typed != form.get("suggested") else known or suggested
 
 
 def _gone_to(request: Request, address: str) -> HttpResponse:

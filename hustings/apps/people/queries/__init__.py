@@ -1,6 +1,6 @@
 """Reading about people: finding them, and what is known of one."""
 
-from hustings.apps.people.queries.person import Household, Told, dwelling, household, told
+from hustings.apps.people.queries.person import Household, Told, dwelling, household, points_of, told
 from hustings.apps.people.queries.search import LIMIT, Found, Surroundings, numbered, search, surroundings
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "dwelling",
     "household",
     "numbered",
+    "points_of",
     "search",
     "surroundings",
     "told",

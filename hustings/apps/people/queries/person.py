@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from hustings.apps.people.models import Address, Person
+from hustings.apps.people.models import Address, ContactPoint, Person
 from hustings.domain import addresses
 
 _HOUSEHOLD = """
@@ -62,6 +62,12 @@ def dwelling(person: Person) -> addresses.Address | None:
         found.province,
         found.postal_code,
     )
+
+
+def points_of(person: int, kind: str) -> list[str]:
+    """The phones, mobiles or e-mail addresses of a person that stand."""
+    found = ContactPoint.objects.filter(person_id=person, kind=kind, live=True).order_by("pk")
+    return list(found.values_list("value", flat=True))
 
 
 def household(person: Person, limit: int = 24) -> list[Household]:

@@ -13,6 +13,9 @@ from hustings.domain.messages import Message
 
 LIMIT = 20  # fewer than a screen that would have to pass the gate
 _NO_CIVIC_NUMBER = 7  # digits from which a number is no house's, but an elector's or a phone's
+_PART_OF_A_PHONE = 6  # digits: an area code and an exchange
+_SAME_STREET = 200  # addresses looked at for the right town: as many as one number of one street name has in a country
+_TOWN_WORDS = 4
 _LAST = "\U0010ffff"  # sorts after every letter: the end of a range of prefixes
 
 _PEOPLE = """
@@ -32,10 +35,18 @@ _BY_SURNAMES = (
     "SELECT id FROM people_person WHERE family_key = ANY (ARRAY(SELECT similar_surnames(%({family})s)))"
     " AND given_key >= %({given})s AND given_key < %({given}_end)s"
 )
+_BY_GIVEN = "SELECT id FROM people_person WHERE given_key >= %(given)s AND given_key < %(given_end)s"
 _ONE_WAY = "(SELECT id, {place} AS place FROM ({query}) AS n LIMIT %(limit)s)"
 _ANY_WAY = "SELECT id FROM ({ways}) AS any_way ORDER BY place"
 _BY_POINT = "SELECT person_id AS id FROM people_contact_point WHERE value = %(value)s"
+_BY_PART_OF_A_PHONE = (
+    "SELECT DISTINCT person_id AS id FROM people_contact_point WHERE value >= %(phone)s AND value < %(phone_end)s"
+)
 _BY_NUMBER = "SELECT id FROM people_person WHERE elector_number = %(value)s AND elector_number <> ''"
+_ANY_SAINT = {"st": "saint", "saint": "st", "ste": "sainte", "sainte": "ste"}
+_POSTAL_CODE = re.compile(r"\b[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d\b")
+_PROVINCE = re.compile(r"[ ,]+(NL|PE|NS|NB|QC|ON|MB|SK|AB|BC|YT|NT|NU)[ ,]*$", re.IGNORECASE)
+_CIVIC = re.compile(r"\d|[A-Za-z]{1,2}-\d")
 _BY_PERSON = "SELECT id FROM people_person WHERE id = ANY (%(value)s)"
 _BY_POSTAL = (
     "SELECT p.id FROM people_address a JOIN people_person p ON p.address_id = a.id WHERE a.postal_code = %(value)s"
@@ -83,11 +94,12 @@ class Surroundings:
 def search(text: str, limit: int = LIMIT) -> list[Found]:
     """The people whom `text` may mean, best first, among those the acting user may see."""
     found: dict[int, Found] = {}
-    for which, params in _readings(text.strip()):
+    for which, params, town in _readings(text.strip()):
         if len(found) >= limit:
             break
-        for each in _found(which, {**params, "limit": limit}):
-            found.setdefault(each.person_id, each)
+        for each in _found(which, {**params, "limit": max(limit, _SAME_STREET) if town else limit}):
+            if names.fold(each.address.municipality).startswith(town):
+                found.setdefault(each.person_id, each)
     return list(found.values())[:limit]
 
 
@@ -106,43 +118,66 @@ def _found(which: str, params: dict[str, Any]) -> list[Found]:
         ]
 
 
-def _readings(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What the text may be, likeliest first. A later reading is tried only while fewer are found than wanted."""
+def _readings(text: str) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """What the text may be, likeliest first, each with the beginning of the town that it names, folded.
+
+    A later reading is tried only while fewer are found than wanted.
+    """
     if "@" in text:
         email = emails.normalise(text)
         if isinstance(email, str):
-            yield _BY_POINT, {"value": email}
+            yield _BY_POINT, {"value": email}, ""
         return
     digits = re.sub(r"\D", "", text)
-    if len(digits) >= _NO_CIVIC_NUMBER and not re.search(r"[A-Za-z]{3}", text):
+    numeric = len(digits) >= _PART_OF_A_PHONE and not re.search(r"[^\W\d_]", text)
+    if numeric or (len(digits) >= _NO_CIVIC_NUMBER and not re.search(r"[A-Za-z]{3}", text)):
         phone = phones.normalise(text)
-        if not isinstance(phone, Message):
-            yield _BY_POINT, {"value": phone.e164}
-        yield _BY_NUMBER, {"value": text}
+        if isinstance(phone, Message):
+            yield _BY_PART_OF_A_PHONE, _range("phone", f"+1{digits.removeprefix('1')}"), ""
+        else:
+            yield _BY_POINT, {"value": phone.e164}, ""
+        yield _BY_NUMBER, {"value": text}, ""
         return
     postal = addresses.normalise_postal_code(text)
     if isinstance(postal, str) and len(postal) == 6:
-        yield _BY_POSTAL, {"value": postal}
+        yield _BY_POSTAL, {"value": postal}, ""
         return
-    if text[:1].isdigit():
-        street = addresses.parse_street(text)
-        if street.civic_number[:9].isdecimal():
-            key = fold_street(street)
-            yield _BY_ADDRESS, {"number": int(street.civic_number[:9]), **_range("street", key)}
-            return
+    if _CIVIC.match(text):
+        yield from _addresses(_PROVINCE.sub("", _POSTAL_CODE.sub("", text).strip(" ,")))
     yield from _names(names.fold(text).split())
 
 
-def _names(words: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Family name first or last, any part of either; then surnames one slip away."""
+def _addresses(text: str) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """A street and number, with a town after a comma; without one, the last words may be the town."""
+    line, comma, town = text.partition(",")
+    words = line.split()
+    for dropped in range(1 if comma else min(_TOWN_WORDS, len(words) - 1)):
+        street = addresses.parse_street(" ".join(words[: len(words) - dropped]))
+        named = names.fold(town if comma else " ".join(words[len(words) - dropped :]))
+        if street.civic_number[:9].isdecimal():
+            yield _BY_ADDRESS, {"number": int(street.civic_number[:9]), **_range("street", fold_street(street))}, named
+
+
+def _names(words: Sequence[str]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Family name first or last, any part of either; surnames one slip away; and a given name by itself."""
     if not words:
         return
+    pairs = _pairs(words)
+    if any(word in _ANY_SAINT for word in words):
+        pairs += _pairs([_ANY_SAINT.get(word, word) for word in words])
+    yield *_any_way(_BY_NAME, pairs), ""
+    if slips := [(family, given) for family, given in pairs if len(family) > 2]:
+        yield *_any_way(_BY_SURNAMES, slips), ""
+    if len(words) == 1:
+        yield _BY_GIVEN, _range("given", words[0]), ""
+
+
+def _pairs(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Each way to read words as a family name and a given name, the likeliest first."""
     pairs = [(" ".join(words), "")]
     for cut in range(1, len(words)):
         pairs += [(" ".join(words[cut:]), " ".join(words[:cut])), (" ".join(words[:cut]), " ".join(words[cut:]))]
-    yield _any_way(_BY_NAME, pairs)
-    if slips := [(family, given) for family, given in pairs if len(family) > 2]:
-        yield _any_way(_BY_SURNAMES, slips)
+    return pairs
 
 
 def _any_way(query: str, pairs: Sequence[tuple[str, str]]) -> tuple[str, dict[str, Any]]:

@@ -23,7 +23,7 @@ from hustings.web import charts, figures
 from hustings.web.figures import Figure
 from hustings.web.panels import Place, panel
 from hustings.web.request import Request
-from hustings.web.templatetags.shown import day, named, number
+from hustings.web.templatetags.shown import day, named, number, short_day
 
 DAYS = 30
 _SHOWN = 12  # polls in each table of the page; the CSV has them all
@@ -85,7 +85,7 @@ def contacts(focus: Focus) -> Figure:
     series = [str(channel.label) for channel in used]
     rows = [(day(each), *(found.get((each, int(channel)), 0) for channel in used)) for each in span]
     drawn = [
-        {"day": each.isoformat(), "series": title, "count": found.get((each, int(channel)), 0)}
+        {"day": short_day(each), "series": title, "count": found.get((each, int(channel)), 0)}
         for each in span
         for channel, title in zip(used, series, strict=True)
     ]

@@ -40,7 +40,33 @@ document.addEventListener("keydown", (event) => {
 /* What must be read first takes the focus: the errors of a form. */
 const attention = (root) => root.querySelector("[data-focus]")?.focus();
 attention(document);
-document.addEventListener("htmx:afterSettle", (event) => attention(event.target));
+document.addEventListener("htmx:afterSettle", (event) => {
+  attention(event.target);
+  // what had the focus is gone: it goes to the beginning of what took its place, not to the top of the page
+  if (document.activeElement === document.body) event.target.querySelector("[tabindex='-1']")?.focus();
+});
+
+/* Changing the language loads the page anew: what was filled in is put back. It stays in this tab, for this one time. */
+const filledIn = () => [...document.querySelectorAll("main :is(input, select, textarea)[name]")].filter(
+  (field) => !["hidden", "file", "password", "submit"].includes(field.type));
+document.querySelector(".bar form[data-keeps]")?.addEventListener("submit", (event) => {
+  const next = event.target.elements.next;
+  if (next.value.split("?")[0] === location.pathname) next.value = location.pathname + location.search;
+  const said = filledIn().map((field) => [field.name, field.type, field.value, field.checked]);
+  sessionStorage.setItem("filled-in", JSON.stringify({ at: location.pathname, said }));
+});
+const before = JSON.parse(sessionStorage.getItem("filled-in") ?? "null");
+sessionStorage.removeItem("filled-in");
+if (before?.at === location.pathname) {
+  const fields = filledIn();
+  before.said.forEach(([name, type, value, checked]) => {
+    const chosen = ["radio", "checkbox"].includes(type);
+    const field = fields.find((each) => each.name === name && each.type === type && (!chosen || each.value === value));
+    if (!field) return;
+    if (chosen) field.checked = checked;
+    else field.value = value;
+  });
+}
 
 /* A fragment that could not be fetched says so; nothing else on the page moves. */
 document.addEventListener("htmx:sendError", () => {
