@@ -20,7 +20,8 @@ urlpatterns = [
     path("imports/", include("hustings.apps.intake.urls")),
 ]
 # views that only contribute panels to other pages
-import_module("hustings.apps.support.views")
+for app in ("support", "profiles"):
+    import_module(f"hustings.apps.{app}.views")
 
 handler404 = shell.not_found
 handler500 = shell.fault

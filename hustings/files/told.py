@@ -33,6 +33,8 @@ PRINTED = frozenset(
 )
 _YES = frozenset({"yes", "y", "oui", "o", "1", "true", "x", "vrai"})
 
+_LIFETIME = 100  # years
+
 
 @dataclass(frozen=True)
 class Event:
@@ -127,7 +129,7 @@ def _told(row: Row, places: dict[str, int], questions: Sequence[tuple[str, int]]
     try:
         notes: list[Message] = []
         content = _content(said, on, notes)
-        events = tuple(_events(said, answers))
+        events = tuple(_events(said, answers, on))
     except BadInput as error:
         return Told(row, problem=error.message)
     return Told(row, key=_key(said), content=content, events=events, notes=tuple(notes))
@@ -198,7 +200,7 @@ def age_band_births(band: str, on: date) -> tuple[date, date]:
     return date.fromordinal(earliest.toordinal() + 1), latest
 
 
-def _events(said: dict[str, str], answers: tuple[tuple[str, str], ...]) -> Iterator[Event]:
+def _events(said: dict[str, str], answers: tuple[tuple[str, str], ...], on: date) -> Iterator[Event]:
     at = _moment(said["on"]) if "on" in said else None
     if any(name in said for name in ("result", "mark")) or answers:
         yield Event(
@@ -215,7 +217,7 @@ def _events(said: dict[str, str], answers: tuple[tuple[str, str], ...]) -> Itera
         yield Event("opt_out", at, channel=said["opt_out"])
     for kind in ("petition", "issue", "tag"):
         if kind in said:
-            when = _moment(said["signed_on"]) if kind == "petition" and "signed_on" in said else at
+            when = _signed(said["signed_on"], on) if kind == "petition" and "signed_on" in said else at
             yield Event(kind, when, name=said[kind])
     for kind in ("sign", "volunteer"):
         if said.get(kind, "").casefold() in _YES:
@@ -225,6 +227,14 @@ def _events(said: dict[str, str], answers: tuple[tuple[str, str], ...]) -> Itera
     if "until" in said:
         since = _moment(said["from"]) if "from" in said else at
         yield Event("membership", since, until=_date(said["until"]))
+
+
+def _signed(text: str, on: date) -> datetime:
+    """When something was signed: no later than the date of its list, and by somebody who may still be alive."""
+    when = _moment(text)
+    if when.date() > on or when.year < on.year - _LIFETIME:
+        raise BadInput("The day of a signature lies after the date of the list, or very long ago. Correct the row.")
+    return when
 
 
 def _uuid(said: dict[str, str]) -> UUID | None:

@@ -42,8 +42,8 @@ _PANELS: dict[str, list[_Panel]] = defaultdict(list)
 def panel(place: str, order: int) -> Callable[[Draw], Draw]:
     """Register a function as a part of `place`. It gets what the place says, and gives None for nothing to show.
 
-    Places: `menu`, `home.acts` and `home.parts` (request); `person.flags`, `person.acts`, `person.header`,
-    `person.main` and `person.side` (request, person).
+    Places: `menu`, `bar.search` (whether the box that finds a person is there), `home.acts` and `home.parts`
+    (request); `person.flags`, `person.acts`, `person.header`, `person.main` and `person.side` (request, person).
     """
 
     def register(draw: Draw) -> Draw:

@@ -18,6 +18,7 @@ def shell(request: Request) -> dict[str, Any]:
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     return {
         "places": panels.places(request) if signed_in else [],
+        "may_search": bool(signed_in and panels.drawn("bar.search", request)),
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != here],
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "open_for": OPEN_FOR,

@@ -203,6 +203,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "people.search by number": lambda: people_queries.search("000000001"),
         "people.search by slip": lambda: people_queries.search("Quetzalxochitl1x"),
         "people.search by street": lambda: people_queries.search("1 Xylographic"),
+        "profiles.presence": lambda: profiles.presence(other.people[0]),
         "profiles.electors_in": lambda: profiles.electors_in([other.party.zones["35034"]]),
         "profiles.differences": lambda: set(profiles.differences()) & set(other.people),
         "support.signals_of": lambda: support.signals_of(other.people[0], TODAY),

@@ -134,6 +134,7 @@ def batch(request: Request, number: int) -> HttpResponse:
     works = queue.works_on(f"batch:{found.pk}")
     said = {
         "batch": found,
+        "kept": found.rows - found.refused,
         "by": by.name if by else "",
         "state": _(found.state),
         "reasons": list(map(_open, found.reasons.items())),

@@ -1,8 +1,30 @@
 """What the table of profiles holds, and whether it is still what the view says."""
 
+from dataclasses import dataclass
+
 from django.db import connection
 
 from hustings.apps.profiles.models import Profile
+
+_MOVED, _DECEASED = 1 << 3, 1 << 4  # bits of `results`, by the numbers of the field's standard results
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Whether a person is still to be found where we think, and what contacts said of it."""
+
+    present: bool
+    said_deceased: bool
+    said_moved: bool
+
+
+def presence(person: int) -> Presence | None:
+    """Of one person, among those the acting user may see."""
+    found = Profile.objects.filter(pk=person).values_list("present", "results").first()
+    if found is None:
+        return None
+    present, results = found
+    return Presence(present, bool(results & _DECEASED), bool(results & _MOVED))
 
 
 def differences(limit: int = 20) -> list[int]:

@@ -72,7 +72,9 @@ def named(thing: Any) -> str:
 
 @register.filter
 def whole(value: Any) -> str:
-    """A number as `number` shows it; a text as it is."""
+    """A number as `number` shows it, a day as `day`; a text as it is."""
+    if isinstance(value, date):
+        return day(value)
     return number(value) if isinstance(value, int | float) else str(value)
 
 

@@ -83,13 +83,9 @@ def _understood(block: list[Told], words: Vocabulary, source: Source, noon: date
         outcomes.append(outcome)
         if outcome.problem is not None:
             continue
-        person, count = found.get(told.row.number, (None, 0))
-        if person is None or count > 1:
-            outcome.problem = (
-                Message("Nobody you may see has this number or name. The row stays outside.")
-                if person is None
-                else Message("More than one person fits the row. Give the elector number.")
-            )
+        person, count, agrees = found.get(told.row.number, (None, 0, True))
+        if person is None or count > 1 or not agrees:
+            outcome.problem = _unfit(person, count)
             continue
         outcome.person = person
         try:
@@ -102,8 +98,17 @@ def _understood(block: list[Told], words: Vocabulary, source: Source, noon: date
     return outcomes
 
 
-def _matched(block: list[Told]) -> dict[int, tuple[int, int]]:
-    """Row number -> (person, how many fit)."""
+def _unfit(person: int | None, count: int) -> Message:
+    """Why a row is about nobody for certain."""
+    if person is None:
+        return Message("Nobody you may see has this number or name. The row stays outside.")
+    if count > 1:
+        return Message("More than one person fits the row. Give the elector number.")
+    return Message("This elector number is that of somebody with another name. Correct one of the two.")
+
+
+def _matched(block: list[Told]) -> dict[int, tuple[int, int, bool]]:
+    """Row number -> (person, how many fit, whether the names agree where a number was given)."""
     with connection.cursor() as cursor:
         cursor.execute(
             batches.steps("tellings")["match"],
@@ -115,4 +120,4 @@ def _matched(block: list[Told]) -> dict[int, tuple[int, int]]:
                 "postals": [told.key["postal_code"] for told in block],
             },
         )
-        return {number: (person, count) for number, person, count in cursor.fetchall()}
+        return {number: (person, count, agrees) for number, person, count, agrees in cursor.fetchall()}

@@ -92,14 +92,17 @@ def _known(words: dict[str, int], text: str, what: str) -> int:
 
 def _channel(text: str) -> int:
     folded = text.casefold().strip()
-    if folded in ("all", "tous"):
+    if folded in _EVERY:
         return sum(Interaction.Channel.values)
     word = _CHANNELS.get(folded, folded).upper()
     if word not in Interaction.Channel.names:
-        raise BadInput("A channel is one of door, phone, text, email, mail, voice. Correct the row.")
+        raise BadInput(
+            "A channel is one of door, phone, text, email, mail, voice, or all (yes means all). Correct the row."
+        )
     return int(Interaction.Channel[word])
 
 
+_EVERY = ("all", "tous", "yes", "oui", "y", "o", "x")  # whoever only ticked the box wants to be left alone altogether
 _CHANNELS = {
     "porte": "door",
     "téléphone": "phone",

@@ -27,15 +27,18 @@ WITH asked AS (
     SELECT * FROM unnest(%(numbers)s::int[], %(electors)s::text[], %(families)s::text[], %(givens)s::text[],
                          %(postals)s::text[]) AS a (number, elector_number, family_key, given_key, postal_code)
 ), found AS (
-    SELECT a.number, p.id FROM asked a JOIN people_person p ON p.elector_number = a.elector_number
+    -- a number whose row names somebody else altogether is somebody else's number, or a slip of the pen
+    SELECT a.number, p.id, (a.family_key = '' OR p.family_key = a.family_key)
+           OR (a.given_key <> '' AND p.given_key = a.given_key) AS agrees
+    FROM asked a JOIN people_person p ON p.elector_number = a.elector_number
     WHERE a.elector_number <> '' AND p.elector_number <> ''
     UNION
-    SELECT a.number, p.id FROM asked a
+    SELECT a.number, p.id, true FROM asked a
     JOIN people_person p ON p.family_key = a.family_key AND p.given_key = a.given_key
     JOIN people_address d ON d.id = p.address_id AND d.postal_code = a.postal_code
     WHERE a.elector_number = '' AND a.family_key <> '' AND a.postal_code <> ''
 )
-SELECT number, min(id), count(*) FROM found GROUP BY number;
+SELECT number, min(id), count(*), bool_or(agrees) FROM found GROUP BY number;
 
 -- step: replaced
 -- Contacts of a release that stand, about people of whom the file now says something else.

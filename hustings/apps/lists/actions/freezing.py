@@ -30,8 +30,6 @@ def freeze(*, by: User, name: str, text: str, purpose: str, as_of: date, unit_co
     if List.objects.filter(unit=unit, name=name).exists():
         raise BadInput("There is already a list called {name}. Choose another name.", name=name)
     people = queries.people_in_postgres(segment, as_of)
-    if not people:
-        raise BadInput("Nobody meets these criteria, so there is no list to freeze. Take a criterion away.")
     made = List.objects.create(
         unit=unit,
         name=name,

@@ -137,6 +137,8 @@ def _asked(text: str, names: Names) -> _Asked:
 def _frozen(request: Request, asked: _Asked) -> HttpResponse:
     if not request.POST.get("purpose"):
         raise BadInput("Say what the list is for.")
+    if asked.segment and not queries.ask(asked.segment, queries.scope_now(), timezone.localdate()).value:
+        raise BadInput("Nobody meets these criteria, so there is no list to freeze. Take a criterion away.")
     name, purpose = request.POST.get("name", "").strip(), request.POST["purpose"]
     try:
         made = actions.freeze(by=request.user, name=name, text=asked.text, purpose=purpose, as_of=timezone.localdate())

@@ -45,6 +45,12 @@ def menu(request: Request) -> Any:
     return Place(_("Find a person"), reverse("people:search")) if READ in rights_on(request) else None
 
 
+@panel("bar.search", 10)
+def box(request: Request) -> bool | None:
+    """The box that finds a person, for those who may read about people."""
+    return READ in rights_on(request) or None
+
+
 def _shown(found: list[queries.Found]) -> list[dict[str, Any]]:
     language = languages.current()
     around = queries.surroundings([each.person_id for each in found])

@@ -23,7 +23,7 @@ from hustings.web import charts, figures
 from hustings.web.figures import Figure
 from hustings.web.panels import Place, panel
 from hustings.web.request import Request
-from hustings.web.templatetags.shown import day, named, number, short_day
+from hustings.web.templatetags.shown import named, number, short_day
 
 DAYS = 30
 _SHOWN = 12  # polls in each table of the page; the CSV has them all
@@ -83,7 +83,7 @@ def contacts(focus: Focus) -> Figure:
     found = queries.contacts_per_day(focus.scope, span[0], focus.on)
     used = [channel for channel in Interaction.Channel if any(each == channel for _day, each in found)]
     series = [str(channel.label) for channel in used]
-    rows = [(day(each), *(found.get((each, int(channel)), 0) for channel in used)) for each in span]
+    rows = [(each, *(found.get((each, int(channel)), 0) for channel in used)) for each in span]
     drawn = [
         {"day": short_day(each), "series": title, "count": found.get((each, int(channel)), 0)}
         for each in span
