@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
+from hustings.embedded.home import Home
+
 ELECTORS = 2_000
 PASSWORD = "a walk along the harbour"
 READY_SECONDS = 60
@@ -72,10 +74,11 @@ class Site:
         """What the server said."""
         return (self.home / "serve.log").read_text(encoding="utf-8", errors="replace")[-3000:]
 
-    def pull_the_plug(self) -> None:
-        """End everything of this installation at once and without warning, as a power cut does to its programs."""
+    def pull_the_plug(self, database: bool = False) -> None:
+        """End everything of this installation at once and without warning, as a power cut does to its programs; its
+        database too, if so asked."""
         mine = f"HUSTINGS_HOME={self.home}".encode()
-        found = []
+        found: list[int] = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 if mine in (folder / "environ").read_bytes().split(b"\0"):
@@ -84,10 +87,19 @@ class Site:
                 continue  # it ended while we looked, or belongs to somebody else
         assert self.process is not None
         assert self.process.pid in found
+        if database:  # last, when what would start it anew is gone
+            found += self._database()
         for number in found:
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
         self.process.wait()
+
+    def _database(self) -> list[int]:
+        """The processes of this installation's PostgreSQL, the first of them first."""
+        first = int((Home.at(self.home).data / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii").split()
+        assert len(children) > 3, "the server's own processes"
+        return [first, *map(int, children)]
 
     def stop(self) -> None:
         """As Ctrl-C does."""

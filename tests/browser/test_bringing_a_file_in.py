@@ -26,8 +26,8 @@ WORDS = {
     "fr": {
         "electors": "Une liste électorale",
         "send": "Envoyer",
-        "try": "Essayer sans rien garder",
-        "trial": "Rien n'a été gardé : c'était un essai.",
+        "try": "Essayer sans rien importer",
+        "trial": "Rien n'a été importé : c'était un essai.",
         "bring": "L'importer",
         "anyway": "C'est la bonne liste, au complet",
         "rows": "Télécharger les lignes refusées",

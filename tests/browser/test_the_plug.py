@@ -88,7 +88,7 @@ def test_an_import_goes_on_without_doubling(doomed: Site, page: Page, tmp_path: 
     page.get_by_role("button", name="Bring it in").click()
     page.wait_for_selector("#works")
     page.wait_for_function("/so far|rows back/.test(document.body.innerText)", timeout=60_000)
-    doomed.pull_the_plug()
+    doomed.pull_the_plug(database=True)
     assert all(each["state"] != "published" for each in batches(doomed)[len(before) :]), "killed too late to say"
     doomed.start()
     page.goto(f"{doomed.url}/imports/")

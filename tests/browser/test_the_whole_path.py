@@ -16,7 +16,7 @@ WORDS = {
     "en": {
         "log": "Log a contact",
         "build": "Build a list",
-        "saved": "The contact is saved.",
+        "saved": "is saved.",
         "not_home": "Not home",
         "freeze": "Freeze a list of",
         "make": "Make the file",
@@ -29,7 +29,7 @@ WORDS = {
     "fr": {
         "log": "Noter un contact",
         "build": "Bâtir une liste",
-        "saved": "Le contact est enregistré.",
+        "saved": "est enregistré.",
         "not_home": "Absent",
         "freeze": "Figer une liste de",
         "make": "Préparer le fichier",
@@ -149,7 +149,7 @@ def test_by_keyboard_alone(site: Site, open_page: Open) -> None:
     page.wait_for_selector(".choices")
     tab_to(page, "Not home")
     keyboard.press("Enter")
-    expect(page.locator(".notice-success")).to_contain_text("The contact is saved.")
+    expect(page.locator(".notice-success")).to_contain_text("is saved.")
     tab_to(page, "Build a list")
     keyboard.press("Enter")
     page.wait_for_selector("#builder")

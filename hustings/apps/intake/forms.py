@@ -97,16 +97,18 @@ def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
 
 
 def previewed(upload: Upload) -> preview.Preview:
-    """The beginning of the file as its settings read it."""
+    """The beginning of the file as its settings read it. Raises BadInput, also where it was brought in meanwhile."""
     said = upload.settings
     on = date.fromisoformat(said.get("on") or timezone.localdate().isoformat())
-    path = path_of(upload)
-    if not path.is_file():
-        raise BadInput("The file is not here any more. Send it again.")
-    columns = said.get("columns") or {}
-    if upload.kind == Upload.Kind.ELECTORS:
-        return preview.of_electors(path, said.get("layout") or available()[0], on, said.get("district", ""), columns)
-    return preview.of_told(path, on, upload.kind == Upload.Kind.CONTACTS, columns)
+    path, columns = path_of(upload), said.get("columns") or {}
+    try:
+        if upload.kind == Upload.Kind.ELECTORS:
+            return preview.of_electors(
+                path, said.get("layout") or available()[0], on, said.get("district", ""), columns
+            )
+        return preview.of_told(path, on, upload.kind == Upload.Kind.CONTACTS, columns)
+    except FileNotFoundError:
+        raise BadInput("The file is not here any more. Send it again.") from None
 
 
 def likeliest_layout(upload: Upload) -> str:
