@@ -93,6 +93,12 @@ def points(value: float | None) -> str:
     return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
 
 
+@register.simple_tag
+def colon() -> str:
+    """What stands between a title and what it says, with the blank that French has before it."""
+    return "\xa0: " if languages.current() == "fr" else ": "
+
+
 @register.inclusion_tag("web/scale.html")
 def support_scale(now: float | None, life: float | None = None, spread: float = 0) -> dict[str, Any]:
     """The one drawing of support: filled mark for current, hollow for lifetime, a bar for the uncertainty.
