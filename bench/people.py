@@ -1,4 +1,4 @@
-"""Invented people in PostgreSQL's base tables, by bulk SQL: names, doors, phones and the dictionary of surnames.
+"""Invented people in PostgreSQL's base tables, by bulk SQL: names, doors, polls, phones and the surname dictionary.
 
 Written by the superuser at once, as no user may: for benchmarks that measure what comes after a load.
 """
@@ -13,6 +13,7 @@ from hustings.sample.names import NAME_FAMILIES
 from hustings.sample.streets import BASE_NAMES
 
 DOOR_PEOPLE = 2.36
+POLL_DOORS = 170  # of one polling division, some 400 people
 
 
 def fill(superuser: psycopg.Connection, people: int, zones: list[int]) -> None:
@@ -26,7 +27,8 @@ def fill(superuser: psycopg.Connection, people: int, zones: list[int]) -> None:
         _names(superuser, "bench_given", given, list(range(1, len(given) + 1)))
         _streets(superuser)
         parameters = {"people": people, "zones": zones, "doors": int(people / DOOR_PEOPLE) + 2, "top": weights[-1],
-                      "given": len(given), "streets": len(BASE_NAMES)}  # fmt: skip
+                      "given": len(given), "streets": len(BASE_NAMES),
+                      "poll_doors": POLL_DOORS}  # fmt: skip
         for statement in _SQL.split(";\n"):
             if statement.strip():
                 superuser.execute(statement, parameters)
@@ -70,11 +72,15 @@ SELECT i, (%(zones)s::int[])[(i::bigint * cardinality(%(zones)s::int[]) / (%(doo
 FROM generate_series(1, %(doors)s) AS i
 CROSS JOIN LATERAL (SELECT i %% 20000 / %(streets)s + 1 AS n) n
 JOIN bench_street s ON s.number = i %% %(streets)s;
+INSERT INTO geography_poll (id, district_id, number, base, suffix, letter, kind, name_en, name_fr, lat, lon)
+SELECT n + 1, z.district_id, n + 1, n + 1, 0, '', 'ordinary', '', '', 43 + n %% 50 / 100.0, -80 + n / 50 / 100.0
+FROM (SELECT id / %(poll_doors)s AS n, min(zone_id) AS zone_id FROM people_address GROUP BY 1) p
+JOIN geography_zone_district z ON z.zone_id = p.zone_id;
 INSERT INTO people_person (id, zone_id, register, elector_number, family_name, given_name, middle_name, name_prefix,
                            name_suffix, family_key, given_key, gender, language, status, protected, sequence_number,
-                           mailing, address_id, address_on)
+                           mailing, address_id, poll_id, address_on)
 SELECT i, a.zone_id, 'bench', lpad(i::text, 9, '0'), f.name, g.name, '', '', '', f.key, g.key, '', '', 'elector', false,
-       '', '', a.id, '2026-06-15'
+       '', '', a.id, a.id / %(poll_doors)s + 1, '2026-06-15'
 FROM generate_series(1, %(people)s) AS i
 JOIN people_address a ON a.id = (i / 2.36)::int + 1
 CROSS JOIN LATERAL (SELECT name, key FROM bench_family

@@ -72,7 +72,8 @@ class Organiser(HttpUser):
     @task(1)
     def who(self) -> None:
         """The breakdown of one."""
-        self.client.get("/lists/build/who/age/", params={"q": SEGMENTS[1]}, name="who they are")
+        for by in ("age", "support", "language"):
+            self.client.get(f"/lists/build/who/{by}/", params={"q": SEGMENTS[1]}, name="who they are, by one measure")
         self.client.get("/lists/build/where/", params={"q": SEGMENTS[1]}, name="where they are")
 
     @task(1)

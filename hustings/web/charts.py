@@ -118,6 +118,11 @@ def on_a_map(rows: list[dict[str, Any]], titles: dict[str, str]) -> SafeString:
     )
 
 
+def get_ready() -> None:
+    """Start the drawing engine, which takes most of a second: for a server, before its first page with a chart."""
+    bars([{"name": "", "count": 0}], {"count": ""})
+
+
 def _drawn(spec: dict[str, Any]) -> SafeString:
     """The SVG of a Vega-Lite specification, in the colours of the page. Every text in it comes from the data."""
     whole = {

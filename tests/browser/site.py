@@ -96,7 +96,9 @@ class Site:
 
     def _database(self) -> list[int]:
         """The processes of this installation's PostgreSQL, the first of them first."""
-        first = int(((Home.at(self.home).location() / "data") / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        first = int(
+            ((Home.at(self.home).location() / "data") / "postmaster.pid").read_text(encoding="ascii").split()[0]
+        )
         children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii").split()
         assert len(children) > 3, "the server's own processes"
         return [first, *map(int, children)]

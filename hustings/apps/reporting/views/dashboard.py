@@ -26,6 +26,7 @@ from hustings.web.request import Request
 from hustings.web.templatetags.shown import named, number, short_day
 
 DAYS = 30
+_ON_A_MAP = 400  # polls; more would be a stain
 _SHOWN = 12  # polls in each table of the page; the CSV has them all
 
 
@@ -112,7 +113,9 @@ def coverage(focus: Focus) -> Figure:
         if found
         else _("No poll has enough electors to say.")
     )
-    chart = charts.on_a_map(placed, titles) if placed else None
+    chart = charts.on_a_map(placed, titles) if 0 < len(placed) <= _ON_A_MAP else None
+    if len(placed) > _ON_A_MAP:
+        summary += " " + _("There are too many polls for a map; choose a riding for one.")
     columns = (_("poll"), _("electors"), _("had a contact"), _("share"))
     return Figure("coverage", _("Coverage by poll"), summary, chart, columns, list(rows), _SHOWN)
 
