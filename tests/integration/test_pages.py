@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hustings.apps.audit.models import Event
 from hustings.apps.gate import actions as gate
 from hustings.apps.gate.models import Release
+from hustings.apps.intake import actions as intake
 from hustings.apps.intake.models import Batch
 from hustings.apps.interactions.models import Interaction
 from hustings.apps.lists import actions as lists
@@ -419,3 +420,21 @@ def test_a_session_lasts_from_the_last_act(party: Party, monkeypatch: pytest.Mon
     assert not cookie_at(1800, lambda: client.get("/help/")), "not written with each page"
     assert cookie_at(3700, lambda: client.get("/help/"))
     assert cookie_at(3800, lambda: client.post("/stay/")), "somebody who was asked and is still there"
+
+
+def test_a_caller_sends_a_filled_sheet_in_and_sees_it_alone(other: Other, tmp_path: Path) -> None:
+    """Without the right to read or to import: what they were handed comes home, and no other file is shown."""
+    party = other.party
+    with acting_as(party.director.pk):
+        caller = organisations.add_user(by=party.director, username="caller", name="C", unit=party.unit, role="caller")
+    sheet = tmp_path / "calls.csv"
+    sheet.write_text(f"ref,result\n{reference(other.people[0])},no_answer\n", encoding="utf-8")
+    report = intake.import_contacts(by=caller, path=sheet, release_name=other.release_key, on=TODAY)
+    assert (report.added, report.refused) == (1, 0)
+    client = signed_in(caller)
+    page = client.get("/imports/").content.decode()
+    assert f"/imports/{report.batch}/" in page
+    assert f"/imports/{other.batch.pk}/" not in page
+    assert client.get(f"/imports/{report.batch}/").status_code == 200
+    assert client.get(f"/imports/{other.batch.pk}/").status_code == 403
+    assert 'role="search"' not in client.get("/").content.decode(), "no box that would refuse them"

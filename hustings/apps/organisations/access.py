@@ -65,7 +65,10 @@ def unit_for(user: User, right: str, code: str | None = None) -> Unit:
             return wanted
         step = step.parent
     raise Refused(
-        "You have no right to {right} in a unit called {code}. Use one of your own units.", right=Word(right), code=code
+        "You have no right to {right} in a unit called {code}. Use one of your own units: {known}.",
+        right=Word(right),
+        code=code,
+        known=", ".join(unit.code for unit in dict.fromkeys(able)),
     )
 
 

@@ -58,15 +58,7 @@ def import_contacts(
         if release.what not in _DEFAULT_CHANNEL:
             raise BadInput("The release {name} is no sheet to fill in. Give the number of a sheet.", name=release_name)
         unit = unit_for(by, RECORD, release.unit.code)
-        source = people.add_source(
-            by=by,
-            unit=unit,
-            code="contacts",
-            kind=Source.Kind.CONTACTS,
-            title="Contacts",
-            given_by="our own people",
-            ground="what people told us",
-        )
+        source = people.own_source(by=by, unit=unit)
         released = gate.persons_of(release)
     not_mapped, rows = read_told(path, on, ours=True, columns=columns)
     with batches.batch_of(

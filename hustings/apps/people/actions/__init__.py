@@ -2,7 +2,7 @@
 
 from hustings.apps.people.actions.assertions import assert_about, drop_batch, refold, withdraw
 from hustings.apps.people.actions.reading import note_sample, note_search, note_view
-from hustings.apps.people.actions.sources import add_source
+from hustings.apps.people.actions.sources import add_source, own_source
 from hustings.apps.people.actions.suppressions import suppress
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "note_sample",
     "note_search",
     "note_view",
+    "own_source",
     "refold",
     "suppress",
     "withdraw",

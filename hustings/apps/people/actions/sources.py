@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from hustings.apps.audit import actions as audit
-from hustings.apps.organisations.access import IMPORT, unit_for
+from hustings.apps.organisations.access import IMPORT, RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.apps.people.models import Source
 
@@ -15,6 +15,17 @@ RANK = {Source.Kind.OUTSIDE: 0, Source.Kind.ELECTORS: 10, Source.Kind.CONTACTS: 
 def add_source(*, by: User, unit: Unit, code: str, kind: str, title: str, given_by: str, ground: str) -> Source:
     """Make a source, or return the one that has this code already."""
     unit_for(by, IMPORT, unit.code)
+    return _source(by, unit, code, kind, title, given_by, ground)
+
+
+@transaction.atomic
+def own_source(*, by: User, unit: Unit) -> Source:
+    """The source of what people tell our own workers, which whoever may record something may name."""
+    unit_for(by, RECORD, unit.code)
+    return _source(by, unit, "contacts", Source.Kind.CONTACTS, "Contacts", "our own people", "what people told us")
+
+
+def _source(by: User, unit: Unit, code: str, kind: str, title: str, given_by: str, ground: str) -> Source:
     source, new = Source.objects.get_or_create(
         unit=unit,
         code=code,

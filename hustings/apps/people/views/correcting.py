@@ -14,7 +14,7 @@ from hustings.apps.organisations.access import READ, RECORD, unit_for
 from hustings.apps.organisations.models import Unit
 from hustings.apps.people import actions, forms, queries
 from hustings.apps.people.access import person_numbered
-from hustings.apps.people.models import Person, Source
+from hustings.apps.people.models import Person
 from hustings.domain.messages import BadInput, Message
 from hustings.segments.names import LANGUAGES
 from hustings.web import facts, languages
@@ -60,15 +60,7 @@ def _line(request: Request, one: Person, name: str, wrong: Message | None) -> di
 
 
 def _kept(request: Request, unit: Unit, one: Person, content: dict[str, Any]) -> HttpResponse:
-    source = actions.add_source(
-        by=request.user,
-        unit=unit,
-        code="contacts",
-        kind=Source.Kind.CONTACTS,
-        title="Contacts",
-        given_by="our own people",
-        ground="what people told us",
-    )
+    source = actions.own_source(by=request.user, unit=unit)
     made = actions.assert_about(by=request.user, person=one.pk, source=source, content=content, on=timezone.localdate())
     messages.success(request, _("It is saved."), extra_tags=reverse("people:withdraw", args=[made.pk]))
     return HttpResponseRedirect(reverse("people:person", args=[one.pk]))
