@@ -151,7 +151,7 @@ def _said(each: told.Told, read_as: Sequence[str]) -> Becomes:
     """What one row of another list would say: of whom, in its own words, and what."""
     if each.problem is not None or each.row.cells is None:
         return Becomes(refused=each.problem)
-    cells = dict(zip(read_as, each.row.cells, strict=False))
+    cells = dict(reversed(list(zip(read_as, each.row.cells, strict=False))))  # the first column of a meaning is read
     said: dict[str, Any] = {name: cells[name].strip() for name in _WHOM if cells.get(name, "").strip()}
     said |= each.content
     for event in each.events:

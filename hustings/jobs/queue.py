@@ -37,6 +37,11 @@ def problem_of(work: Work) -> Message | None:
     return Message(work.problem["text"], work.problem["params"]) if work.problem else None
 
 
+def busy(on: str) -> bool:
+    """Whether work on one thing waits or goes on."""
+    return Work.objects.filter(on_what=on, state__in=(Work.State.WAITING, Work.State.RUNNING)).exists()
+
+
 def works_on(on: str) -> list[Work]:
     """The work asked for about one thing, the newest first."""
     return list(Work.objects.filter(on_what=on).order_by("-pk"))

@@ -11,7 +11,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.jobs import Job, Status
+from procrastinate.jobs import Status
 
 from hustings.domain.messages import BadInput, Message, place_of
 from hustings.jobs.models import Work
@@ -48,7 +48,8 @@ def register(keeper: Callable[[], int | None]) -> None:
 def keep_house(user: int | None) -> None:
     """Do every chore, each in a transaction of its own: one that fails keeps no other from being done."""
     if user is None:
-        return  # nobody has set this installation up yet
+        _LOG.warning("no chore is done: there is no active data director of the party")
+        return
     try:
         for name, function in chores().items():
             try:
@@ -102,14 +103,14 @@ def end_abandoned(_user: int) -> None:
 
 async def take_up_again() -> int:
     """Queue anew what a worker that is gone had begun. Only for the one worker, before it starts. Returns how many."""
-    stale = [job for job in await app.job_manager.list_jobs_async(status=Status.DOING.value) if _ours(job)]
-    for job in stale:
+    stale = await app.job_manager.list_jobs_async(status=Status.DOING.value)
+    again = [job for job in stale if job.task_name == QUEUED]
+    for job in again:
         await app.job_manager.retry_job(job)
-    return len(stale)
-
-
-def _ours(job: Job) -> bool:
-    return job.task_name in (QUEUED, CHORES)
+    for job in stale:  # chores are begun anew in any case, and only one of them may wait
+        if job.task_name == CHORES:
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+    return len(again)
 
 
 def _begun(number: int) -> Work | None:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
+from hustings.files.neutral import neutralise
 from hustings.web.request import Request
 
 
@@ -35,7 +36,7 @@ def as_csv(figure: Figure) -> HttpResponse:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(figure.columns)
-    writer.writerows(figure.rows)
+    writer.writerows([neutralise(cell) if isinstance(cell, str) else cell for cell in row] for row in figure.rows)
     response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{figure.name}.csv"'
     return response

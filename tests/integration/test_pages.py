@@ -293,6 +293,8 @@ def test_a_sheet_is_typed_in_mended_and_never_doubled(other: Other, tmp_path: Pa
     assert "2 lines of this sheet were brought home before" in page
     assert re.search(rf'name="row\|{refs[1]}"[^>]*value="n"', page)
     assert client.post(f"{address}typed/", typed).status_code == 422, "nothing new"
+    emptied = client.post(f"{address}typed/", {**typed, f"row|{refs[0]}": ""})
+    assert "A line of door" in emptied.content.decode(), "what came home does not vanish unsaid"
     mended = client.post(f"{address}typed/", {**typed, f"row|{refs[1]}": "m"}, follow=True).content.decode()
     assert "0 added, 1 corrected, 1 as before" in mended
     with acting_as(other.party.director.pk):
@@ -437,4 +439,9 @@ def test_a_caller_sends_a_filled_sheet_in_and_sees_it_alone(other: Other, tmp_pa
     assert f"/imports/{other.batch.pk}/" not in page
     assert client.get(f"/imports/{report.batch}/").status_code == 200
     assert client.get(f"/imports/{other.batch.pk}/").status_code == 403
+    with acting_as(party.director.pk):
+        theirs = intake.receive(by=party.director, kind="contacts", file_name="x.csv", pieces=[b"ref,result\n"])
+    for each in ("", "progress/", "drop/"):
+        assert client.post(f"/imports/files/{theirs.pk}/{each}").status_code in (403, 405), each
+    assert client.post(f"/imports/{report.batch}/undo/").status_code == 302, "what they brought in they take back"
     assert 'role="search"' not in client.get("/").content.decode(), "no box that would refuse them"

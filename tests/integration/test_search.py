@@ -49,6 +49,9 @@ def listed(party: Party, tmp_path: Path) -> Party:
         ("9 elm dundas", {"St-Onge"}),
         ("9 Elm Ave, Dundas", {"St-Onge"}),
         ("9 Elm Ave, DUNDAS ON L8T 1A4", {"St-Onge"}),  # as a result shows it
+        ("120, rue des Érables", {"O'Brien"}),  # as French writes it
+        ("120, rue des Érables, Hamilton", {"O'Brien"}),
+        ("9 Elm Ave, Apt 4, Dundas", {"St-Onge"}),
         ("9 elm hamilton", set()),  # there, but not in that town
         ("4-12 Main St E, Hamilton ON", {"Lavoie-Tremblay", "Tremblay"}),
         ("12 main", {"Lavoie-Tremblay", "Tremblay"}),

@@ -158,7 +158,8 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "intake.batch_for": lambda: batch_access.batch_for(whoever(other), other.batch.pk),
         "intake.batches_for": lambda: list(batch_access.batches_for(whoever(other)).filter(pk=other.batch.pk)),
         "intake.refused_rows": lambda: list(batches.refused_rows(other.batch)),
-        "intake.upload_numbered": lambda: batches.upload_numbered(other.upload.pk),
+        "intake.upload_numbered": lambda: batch_access.upload_numbered(other.upload.pk),
+        "intake.upload_for": lambda: batch_access.upload_for(whoever(other), other.upload.pk),
         "intake.remembered": lambda: batches.remembered(other.upload, batches.header_digest(["Q"])),
         "intake.published_from": lambda: (
             Batch.objects.filter(pk=other.batch.pk).first()
@@ -175,7 +176,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "lists.next_of": lambda: queries.next_of(untried(other), 0),
         "lists.place_of": lambda: queries.place_of(other.frozen, other.people[0])[1],
         "lists.frozen_just_now": lambda: queries.frozen_just_now(
-            other.frozen.by_user, other.frozen.name, other.frozen.segment
+            other.frozen.by_user, other.frozen.name, other.frozen.segment, "outreach"
         ),
         "lists.free_name": lambda: queries.free_name("Q-list") != "Q-list",
         "lists.lists_of": lambda: queries.lists_of(other.people[0]),

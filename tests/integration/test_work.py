@@ -1,5 +1,6 @@
 """Work is done in the name of whoever asked, once, and its row tells the truth however it ends."""
 
+import asyncio
 import os
 import shutil
 import threading
@@ -201,6 +202,27 @@ def test_chores_bring_the_day_on_and_clear_what_nobody_came_for(party: Party, mo
         assert ProfileDay.objects.get().day == date(2031, 5, 4)
         assert Event.objects.get(what="uploads.removed").new == {"pieces": 1}
     shutil.rmtree(kept)
+
+
+def test_a_worker_starts_though_chores_were_cut_short_and_queued_again(party: Party) -> None:
+    """One chore half done and one waiting: only one may wait, so the half-done one is let go and not queued anew."""
+    worker.register(house_keeper)
+
+    async def crashed() -> int:
+        async with app.open_async():
+            await app.tasks[worker.CHORES].defer_async(timestamp=0)
+            gone = await app.job_manager.register_worker()
+            await app.job_manager.fetch_job(None, gone)
+            await worker.begin_chores()
+            again = await worker.take_up_again()
+            await worker.begin_chores()
+            return again
+
+    with app.replace_connector(app.connector.get_worker_connector()):
+        assert asyncio.run(crashed()) == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status::text FROM procrastinate_jobs WHERE task_name = %s", [worker.CHORES])
+        assert cursor.fetchall() == [("todo",)]
 
 
 def test_a_chore_that_fails_keeps_no_other_from_being_done(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,14 +13,14 @@ from pyroaring import BitMap, BitMap64
 from hustings.apps.audit import actions as audit
 from hustings.apps.gate import queries
 from hustings.apps.gate.models import Purpose, Release
-from hustings.apps.organisations.access import ADMINISTER, EXPORT, IMPORT, READ, unit_for
+from hustings.apps.organisations.access import ADMINISTER, EXPORT, READ, RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput
 from hustings.scope import acting_as
 
 SCREEN = "screen"
 REFUSED = "refused-rows"
-_RIGHTS = {SCREEN: READ, REFUSED: IMPORT}  # of what leaves otherwise than by an export
+_RIGHTS = {SCREEN: READ, REFUSED: RECORD}  # of what leaves otherwise than by an export
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is misread on paper
 
 
@@ -52,7 +52,7 @@ def release(
     """Record that these people's data leaves, for what and by whom. Nothing may be written out without it.
 
     A screen of more than a few people is a release too, of the form `SCREEN`, for which the right to read is enough; so
-    are refused rows, of the form `REFUSED`, for which it is the right to import: whoever brought them in had them.
+    are refused rows, of the form `REFUSED`, for which it is the right to record: whoever brought them in had them.
     Raises Refused without the right to export, or when the purpose is not (or no longer) on the unit's list.
     """
     unit_for(by, _RIGHTS.get(what, EXPORT), unit.code)

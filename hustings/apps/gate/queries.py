@@ -53,8 +53,9 @@ def release_named(name: str) -> Release:
 
 
 def releases_since(when: datetime) -> QuerySet[Release]:
-    """What left since a moment, of the acting user's units, the newest first."""
-    return Release.objects.filter(at__gte=when).select_related("purpose").order_by("-at")
+    """What left since a moment, of the acting user's units, the newest first; whose data it was is read when asked."""
+    found = Release.objects.filter(at__gte=when).select_related("purpose").order_by("-at")
+    return found.defer("persons", "contact_points")
 
 
 def persons_of(release: Release) -> BitMap:

@@ -31,6 +31,7 @@ _ZONES_OF = """
 WITH RECURSIVE below AS (
     SELECT %(unit)s::bigint AS id
     UNION SELECT u.id FROM organisations_unit u JOIN below ON u.parent_id = below.id
+    WHERE u.suspended_at IS NULL AND u.kind NOT IN ('contestant', 'mp_office')
 )
 SELECT DISTINCT z.zone_id FROM organisations_area_grant g
 JOIN below ON below.id = g.unit_id

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
-from hustings.apps.intake.models import Batch
-from hustings.apps.organisations.access import EXPORT, IMPORT, RECORD, UNDO, rights_of, unit_for
+from hustings.apps.intake.models import Batch, Upload
+from hustings.apps.organisations.access import EXPORT, IMPORT, RECORD, UNDO, unit_for, units_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput, Refused
 
@@ -18,10 +18,26 @@ def batch_numbered(number: int) -> Batch:
     return batch
 
 
+def upload_numbered(number: int) -> Upload:
+    """A file sent in by the acting user's units. Raises BadInput."""
+    found = Upload.objects.filter(pk=number).select_related("unit").first()
+    if found is None:
+        raise BadInput("There is no file {number} of yours here.", number=number)
+    return found
+
+
 def batches_for(user: User) -> QuerySet[Batch]:
-    """Batches a user may read about, the newest first: their own; with the right to import, those of their units."""
-    seen = Q() if IMPORT in rights_of(user) else Q(by_user=user.pk)
-    return Batch.objects.filter(seen).order_by("-pk")
+    """Batches a user may read about, the newest first: their own, and those of units in which they may import."""
+    units = [unit.pk for unit in units_for(user, IMPORT)]
+    return Batch.objects.filter(Q(by_user=user.pk) | Q(unit__in=units)).order_by("-pk")
+
+
+def upload_for(user: User, number: int) -> Upload:
+    """A file that was sent in: one's own; somebody else's with the right to import. Raises BadInput or Refused."""
+    found = upload_numbered(number)
+    own = RECORD if found.kind == Upload.Kind.CONTACTS else IMPORT
+    unit_for(user, own if found.by_user == user.pk else IMPORT, found.unit.code)
+    return found
 
 
 def batch_for(user: User, number: int) -> Batch:
@@ -34,13 +50,13 @@ def batch_for(user: User, number: int) -> Batch:
 
 
 def check_undo(user: User, batch: Batch) -> Unit:
-    """The unit in which a user takes a batch back: their own with the right to import, others' with that to undo."""
-    return unit_for(user, IMPORT if batch.by_user == user.pk else UNDO, batch.unit.code)
+    """The unit in which a user takes a batch back: their own with the right to make one, others' with that to undo."""
+    return unit_for(user, _to_make(batch) if batch.by_user == user.pk else UNDO, batch.unit.code)
 
 
 def check_refused(user: User, batch: Batch) -> Unit:
     """The unit in which a user takes the refused rows of a batch: their own, or with the right to export."""
-    return unit_for(user, IMPORT if batch.by_user == user.pk else EXPORT, batch.unit.code)
+    return unit_for(user, _to_make(batch) if batch.by_user == user.pk else EXPORT, batch.unit.code)
 
 
 def may_undo(user: User, batch: Batch) -> bool:
@@ -51,6 +67,10 @@ def may_undo(user: User, batch: Batch) -> bool:
 def may_take_refused(user: User, batch: Batch) -> bool:
     """Whether `check_refused` would let them."""
     return _holds(check_refused, user, batch)
+
+
+def _to_make(batch: Batch) -> str:
+    return RECORD if batch.kind == Upload.Kind.CONTACTS else IMPORT
 
 
 def _holds(check: Callable[[User, Batch], Unit], user: User, batch: Batch) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hustings.apps.intake.models import Batch, Mapping, Row, Upload
-from hustings.domain.messages import BadInput, Message, Word
+from hustings.domain.messages import Message, Word
 from hustings.scope import rooms
 
 UPLOADS = "uploads"
@@ -32,14 +32,6 @@ def refused_rows(batch: Batch) -> Iterator[RefusedRow]:
         # stored as JSON, which does not tell our own words from those of the row
         params = {name: Word(value) if name in ("what", "kind") else value for name, value in said["params"].items()}
         yield RefusedRow(header, bytes(raw), Message(said["text"], params), line, person)
-
-
-def upload_numbered(number: int) -> Upload:
-    """A file sent in by the acting user's units. Raises BadInput."""
-    found = Upload.objects.filter(pk=number).select_related("unit").first()
-    if found is None:
-        raise BadInput("There is no file {number} of yours here.", number=number)
-    return found
 
 
 def path_of(upload: Upload) -> Path:

@@ -26,7 +26,7 @@ def bring_in(*, by: int, running: Running, number: int, dry_run: bool) -> dict[s
     """Bring a file in as its settings say, or try it. Repeated after a crash, it finds what was published and stops."""
     with acting_as(by):
         user = user_numbered(by)
-        upload = queries.upload_numbered(number)
+        upload = access.upload_numbered(number)
         asked_at = Work.objects.get(pk=running.number).asked_at
         done = None if dry_run else queries.published_from(upload, asked_at)
     if done is None:
@@ -53,7 +53,7 @@ def take_back(*, by: int, running: Running, number: int) -> dict[str, Any]:
 def _imported(user: Any, upload: Upload, running: Running, dry_run: bool) -> Report:
     said = upload.settings
     path = queries.path_of(upload)
-    if not path.is_file():
+    if upload.dropped or not path.is_file():
         raise BadInput("The file is not here any more. Send it again.")
     on = date.fromisoformat(said["on"])
     columns = said.get("columns") or {}

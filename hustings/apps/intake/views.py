@@ -1,5 +1,6 @@
 """Bringing a file in, step by step; each step has an address and can be left and taken up again."""
 
+import uuid
 from string import Formatter
 from typing import Any
 
@@ -65,8 +66,7 @@ def send(request: Request) -> HttpResponse:
 
 def file(request: Request, number: int) -> HttpResponse:
     """How a file is read, what its rows become, and the buttons that try it and bring it in."""
-    upload = queries.upload_numbered(number)
-    unit_for(request.user, _right(upload), upload.unit.code)
+    upload = access.upload_for(request.user, number)
     if upload.batch_id:
         return HttpResponseRedirect(reverse("intake:batch", args=[upload.batch_id]))
     if upload.dropped:
@@ -98,8 +98,7 @@ def file(request: Request, number: int) -> HttpResponse:
 @require_GET
 def progress(request: Request, number: int) -> HttpResponse:
     """How far the work on a file is: asked again while it goes on."""
-    upload = queries.upload_numbered(number)
-    unit_for(request.user, _right(upload), upload.unit.code)
+    upload = access.upload_for(request.user, number)
     if upload.batch_id:
         response = HttpResponse(status=204)
         response["HX-Redirect"] = reverse("intake:batch", args=[upload.batch_id])
@@ -110,7 +109,7 @@ def progress(request: Request, number: int) -> HttpResponse:
 @require_POST
 def drop(request: Request, number: int) -> HttpResponse:
     """Let a file go that was sent in and is not to be brought in."""
-    upload = queries.upload_numbered(number)
+    upload = access.upload_for(request.user, number)
     actions.drop(by=request.user, upload=upload)
     messages.success(request, _("The file is let go. Nothing of it was brought in."))
     return HttpResponseRedirect(reverse("intake:index"))
@@ -188,7 +187,8 @@ def unfinished(request: Request) -> Act | None:
     if waiting is not None:
         address = reverse("intake:file", args=[waiting.pk])
         return Act(_("Finish bringing {file} in").format(file=waiting.file_name), address, _("It was only sent."), 40)
-    odd = Batch.objects.filter(state=Batch.State.PUBLISHED, refused__gt=0).order_by("-pk").first()
+    own = Batch.objects.filter(by_user=request.user.pk)
+    odd = own.filter(state=Batch.State.PUBLISHED, refused__gt=0).order_by("-pk").first()
     if odd is None:
         return None
     why = ngettext("{rows} row was refused.", "{rows} rows were refused.", odd.refused).format(rows=odd.refused)
@@ -253,7 +253,7 @@ def _new_source(request: Request, upload: Upload) -> Source:
     return people.add_source(
         by=request.user,
         unit=upload.unit,
-        code=f"web-{upload.pk}",
+        code=f"web-{upload.pk}-{uuid.uuid4().hex[:6]}",  # named anew after a trial, it is another source
         kind=Source.Kind.OUTSIDE,
         title=title,
         given_by=giver,
@@ -285,7 +285,3 @@ def _open(counted: tuple[str, int]) -> tuple[str, int]:
     """A reason as it counts for many rows: what differs from row to row stays open."""
     blanks = {name: "…" for _text, name, _spec, _turn in Formatter().parse(counted[0]) if name}
     return _(counted[0]).format(**blanks), counted[1]
-
-
-def _right(upload: Upload) -> str:
-    return RECORD if upload.kind == Upload.Kind.CONTACTS else IMPORT

@@ -16,6 +16,7 @@ from hustings.apps.intake.queries import UPLOADS, header_digest, path_of
 from hustings.apps.organisations.access import IMPORT, RECORD, UNDO, unit_for
 from hustings.apps.organisations.models import User
 from hustings.domain.messages import BadInput
+from hustings.jobs import queue
 from hustings.scope import rooms
 
 MOST = 200  # signs of a file's name that are kept
@@ -79,6 +80,9 @@ def drop(*, by: User, upload: Upload) -> None:
     """Let a file go that was sent in and not brought in: one's own, or with the right to undo what others did."""
     own = RECORD if upload.kind == Upload.Kind.CONTACTS else IMPORT
     unit_for(by, own if upload.by_user == by.pk else UNDO, upload.unit.code)
+    upload = Upload.objects.select_for_update().select_related("unit").get(pk=upload.pk)
+    if queue.busy(f"upload:{upload.pk}"):
+        raise BadInput("The file is being read. Stop that first, or wait for it.")
     if upload.batch_id:
         raise BadInput("This file was brought in. Take its batch back instead.")
     Upload.objects.filter(pk=upload.pk).update(dropped=True)

@@ -71,10 +71,11 @@ def lists_of(person: int, limit: int = 20) -> list[tuple[int, str, object]]:
         return [tuple(row) for row in cursor.fetchall()]
 
 
-def frozen_just_now(user: int, name: str, text: str) -> List | None:
+def frozen_just_now(user: int, name: str, text: str, purpose: str) -> List | None:
     """The list that a user froze of a segment a moment ago: a button that is pressed twice means one list."""
     since = timezone.now() - _TWICE
-    return List.objects.filter(by_user=user, name=name, segment=text, created_at__gte=since).first()
+    found = List.objects.filter(by_user=user, name=name, segment=text, purpose__code=purpose)
+    return found.filter(created_at__gte=since).first()
 
 
 def free_name(text: str) -> str:

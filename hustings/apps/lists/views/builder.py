@@ -95,8 +95,8 @@ def counted(segment: Segment, on: date) -> dict[str, Any]:
 def _changed(asked: _Asked, form: Any, names: Names) -> _Asked:
     """The segment after an act: a criterion added, left out, or taken away."""
     found = lines(asked.segment.root) if asked.segment else []
-    if asked.problem and ("add" in form or "leave" in form):
-        raise BadInput("Mend the text first: a criterion cannot be added to what is not understood.")
+    if asked.problem and {"add", "leave", "remove", "turn", "either", "apart"} & set(form):
+        raise BadInput("Mend the text first: nothing can be changed in what is not understood.")
     if "add" in form or "leave" in form:
         node = forms.node_of(form.get("add") or form.get("leave", ""), form, names)
         found = [*found, Line(node, out="leave" in form)]
@@ -143,7 +143,7 @@ def _frozen(request: Request, asked: _Asked) -> HttpResponse:
     try:
         made = actions.freeze(by=request.user, name=name, text=asked.text, purpose=purpose, as_of=timezone.localdate())
     except BadInput:
-        twice = queries.frozen_just_now(request.user.pk, name, asked.text)
+        twice = queries.frozen_just_now(request.user.pk, name, asked.text, purpose)
         if twice is None:
             raise
         made = twice

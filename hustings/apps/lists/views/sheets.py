@@ -205,10 +205,17 @@ def _as_file(request: Request, release: Release, at_doors: list[list[Member]]) -
     out, unread, same, new = io.StringIO(), 0, 0, 0
     writer = csv.writer(out)
     writer.writerow(["ref", "result", "mark"])
-    for member in (member for door in at_doors for member in door):
+    for place, member in ((place, member) for place, door in enumerate(at_doors, 1) for member in door):
         ref = reference(member.person_id)
         typed = request.POST.get(f"row|{ref}", "").strip().lower()
-        if typed and typed == before.get(member.person_id):
+        told = before.get(member.person_id, "")
+        if told and typed in ("", UNREADABLE):
+            raise BadInput(
+                "A line of door {door} was brought home before. Type what it is instead, or take the contact back"
+                " on the page of the person.",
+                door=place,
+            )
+        if typed and typed == told:
             same += 1
         elif typed == UNREADABLE:
             unread += 1

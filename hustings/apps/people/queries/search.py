@@ -46,6 +46,7 @@ _BY_NUMBER = "SELECT id FROM people_person WHERE elector_number = %(value)s AND 
 _ANY_SAINT = {"st": "saint", "saint": "st", "ste": "sainte", "sainte": "ste"}
 _POSTAL_CODE = re.compile(r"\b[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d\b")
 _PROVINCE = re.compile(r"[ ,]+(NL|PE|NS|NB|QC|ON|MB|SK|AB|BC|YT|NT|NU)[ ,]*$", re.IGNORECASE)
+_AFTER_NUMBER = re.compile(r"^(\S*\d[A-Za-z]?)\s*,\s*(?=\S)")  # 12, rue des Érables
 _CIVIC = re.compile(r"\d|[A-Za-z]{1,2}-\d")
 _BY_PERSON = "SELECT id FROM people_person WHERE id = ANY (%(value)s)"
 _BY_POSTAL = (
@@ -132,11 +133,11 @@ def _readings(text: str) -> Iterator[tuple[str, dict[str, Any], str]]:
     numeric = len(digits) >= _PART_OF_A_PHONE and not re.search(r"[^\W\d_]", text)
     if numeric or (len(digits) >= _NO_CIVIC_NUMBER and not re.search(r"[A-Za-z]{3}", text)):
         phone = phones.normalise(text)
+        yield _BY_NUMBER, {"value": text}, ""
         if isinstance(phone, Message):
             yield _BY_PART_OF_A_PHONE, _range("phone", f"+1{digits.removeprefix('1')}"), ""
         else:
             yield _BY_POINT, {"value": phone.e164}, ""
-        yield _BY_NUMBER, {"value": text}, ""
         return
     postal = addresses.normalise_postal_code(text)
     if isinstance(postal, str) and len(postal) == 6:
@@ -148,14 +149,20 @@ def _readings(text: str) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _addresses(text: str) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """A street and number, with a town after a comma; without one, the last words may be the town."""
-    line, comma, town = text.partition(",")
-    words = line.split()
-    for dropped in range(1 if comma else min(_TOWN_WORDS, len(words) - 1)):
-        street = addresses.parse_street(" ".join(words[: len(words) - dropped]))
-        named = names.fold(town if comma else " ".join(words[len(words) - dropped :]))
+    """A street and number; then with a town behind the last comma, or without commas as the last words."""
+    line = _AFTER_NUMBER.sub(r"\1 ", text)
+    parts, words = line.split(","), line.split()
+    splits = [(line, "")]
+    if len(parts) > 1:
+        splits += [(",".join(parts[:cut]), " ".join(parts[cut:])) for cut in range(len(parts) - 1, 0, -1)]
+    else:
+        cuts = range(len(words) - 1, max(1, len(words) - _TOWN_WORDS), -1)
+        splits += [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in cuts]
+    for where, town in splits:
+        street = addresses.parse_street(where)
         if street.civic_number[:9].isdecimal():
-            yield _BY_ADDRESS, {"number": int(street.civic_number[:9]), **_range("street", fold_street(street))}, named
+            number = int(street.civic_number[:9])
+            yield _BY_ADDRESS, {"number": number, **_range("street", fold_street(street))}, names.fold(town)
 
 
 def _names(words: Sequence[str]) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -124,8 +124,7 @@ def _measured(request: Request, name: str) -> Figure:
     unit = _unit(request)
     if name not in _MEASURES:
         raise Http404
-    whole = lists.scope_now()
-    within = whole if unit == unit_for(request.user, COUNT) else Scope(geography.zones_of(unit.pk))
+    within = Scope(geography.zones_of(unit.pk))
     return _MEASURES[name](Focus(within, timezone.localdate(), lists.names()))
 
 

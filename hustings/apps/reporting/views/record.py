@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from hustings.apps.audit import queries as audit
 from hustings.apps.gate import queries as gate
 from hustings.apps.gate.models import Release
 from hustings.apps.lists.models import FORM_TITLES, List
-from hustings.apps.organisations.access import AUDIT, rights_on, unit_for
+from hustings.apps.organisations.access import AUDIT, rights_on, unit_for, units_for
 from hustings.apps.organisations.models import User
 from hustings.web import figures
 from hustings.web.figures import Figure
@@ -33,7 +34,7 @@ _OTHER_FORMS = {"screen": gettext_noop("On a screen"), "refused-rows": gettext_n
 def releases(request: Request) -> HttpResponse:
     """What left in the last months, the newest first, and how much of the record is sealed."""
     unit_for(request.user, AUDIT)
-    said = {"rows": _rows(), "days": DAYS, "standing": audit.standing()}
+    said = {"rows": _rows(request), "days": DAYS, "standing": audit.standing()}
     return render(request, "reporting/record.html", said)
 
 
@@ -52,7 +53,7 @@ def releases_csv(request: Request) -> HttpResponse:
             each["people"],
             each["key"],
         )
-        for each in _rows()
+        for each in _rows(request)
     ]
     return figures.as_csv(Figure("record", _("What left"), "", None, columns, rows))
 
@@ -68,15 +69,21 @@ def lately(request: Request) -> Act | None:
     """What left in the last week."""
     if AUDIT not in rights_on(request):
         return None
-    count = gate.releases_since(timezone.now() - _LATELY).count()
+    count = _releases(request, _LATELY).count()
     why = ngettext(
         "{count} file or screen of many people in a week.", "{count} files or screens of many people in a week.", count
     )
     return Act(_("Read what left"), reverse("reporting:record"), why.format(count=count), 15)
 
 
-def _rows() -> list[dict[str, Any]]:
-    found = list(gate.releases_since(timezone.now() - timedelta(days=DAYS)))
+def _releases(request: Request, within: timedelta) -> QuerySet[Release]:
+    """What left the units in which the user may audit."""
+    units = [unit.pk for unit in units_for(request.user, AUDIT)]
+    return gate.releases_since(timezone.now() - within).filter(unit__in=units)
+
+
+def _rows(request: Request) -> list[dict[str, Any]]:
+    found = list(_releases(request, timedelta(days=DAYS)))
     users = dict(User.objects.filter(pk__in={each.by_user for each in found}).values_list("pk", "name"))
     lists = {f"list:{pk}": name for pk, name in List.objects.values_list("pk", "name")}
     return [

@@ -1,10 +1,15 @@
 /* Small comforts on top of pages that work without them. */
 
 /* What each browser may settle for itself, on the help page: a box that is ticked unless somebody cleared it. */
-const settled = (name) => localStorage.getItem(name) !== "off";
+const stored = (store) => ({  // a browser may forbid both stores: then nothing is kept, and all else goes on
+  get: (name) => { try { return window[store].getItem(name); } catch { return null; } },
+  set: (name, value) => { try { window[store].setItem(name, value); } catch { /* not kept */ } },
+});
+const [forLong, forNow] = [stored("localStorage"), stored("sessionStorage")];
+const settled = (name) => forLong.get(name) !== "off";
 document.querySelectorAll("input[data-setting]").forEach((box) => {
   box.checked = settled(box.dataset.setting);
-  box.addEventListener("change", () => localStorage.setItem(box.dataset.setting, box.checked ? "on" : "off"));
+  box.addEventListener("change", () => forLong.set(box.dataset.setting, box.checked ? "on" : "off"));
 });
 
 /* "/" goes to the search box, unless somebody is typing. */
@@ -48,15 +53,16 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 /* Changing the language loads the page anew: what was filled in is put back. It stays in this tab, for this one time. */
 const filledIn = () => [...document.querySelectorAll("main :is(input, select, textarea)[name]")].filter(
-  (field) => !["hidden", "file", "password", "submit"].includes(field.type));
+  // the keys of a sheet mean something else in the other language
+  (field) => !["hidden", "file", "password", "submit"].includes(field.type) && !field.matches(".key"));
 document.querySelector(".bar form[data-keeps]")?.addEventListener("submit", (event) => {
   const next = event.target.elements.next;
   if (next.value.split("?")[0] === location.pathname) next.value = location.pathname + location.search;
   const said = filledIn().map((field) => [field.name, field.type, field.value, field.checked]);
-  sessionStorage.setItem("filled-in", JSON.stringify({ at: location.pathname, said }));
+  forNow.set("filled-in", JSON.stringify({ at: location.pathname, said }));
 });
-const before = JSON.parse(sessionStorage.getItem("filled-in") ?? "null");
-sessionStorage.removeItem("filled-in");
+const before = JSON.parse(forNow.get("filled-in") || "null");
+forNow.set("filled-in", "");
 if (before?.at === location.pathname) {
   const fields = filledIn();
   before.said.forEach(([name, type, value, checked]) => {

@@ -5,7 +5,7 @@ const cells = [...form.querySelectorAll("input.key")];
 const letters = form.dataset.letters;
 const ofTheDoor = form.dataset.door;
 const button = form.querySelector("button[type=submit]");
-const kept = `sheet:${location.pathname}`;
+const kept = `sheet:${document.documentElement.lang}:${location.pathname}`;
 
 const to = (place) => {
   const cell = cells[Math.max(place, 0)] ?? button;
