@@ -22,6 +22,7 @@ def test_sixty_doors(site: Site, open_page: Open, tmp_path: Path) -> None:
     page = open_page()
     before = marked(site)
     page.goto(f"{site.url}/lists/sheets/")
+    expect(page.locator("#number")).to_be_focused()
     page.keyboard.type(f"{done['release']}-1")
     page.keyboard.press("Enter")
     expect(page.locator("#sheet")).to_be_visible()
