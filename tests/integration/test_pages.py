@@ -26,6 +26,7 @@ from hustings.apps.organisations.models import Membership, User
 from hustings.apps.people.models import Assertion, Person
 from hustings.domain.references import reference
 from hustings.jobs.models import Work
+from hustings.jobs.running import Stopped
 from hustings.scope import acting_as
 from hustings.web.acting import is_open
 from tests.integration.test_sentinels import SENTINELS, Other
@@ -445,3 +446,20 @@ def test_a_caller_sends_a_filled_sheet_in_and_sees_it_alone(other: Other, tmp_pa
         assert client.post(f"/imports/files/{theirs.pk}/{each}").status_code in (403, 405), each
     assert client.post(f"/imports/{report.batch}/undo/").status_code == 302, "what they brought in they take back"
     assert 'role="search"' not in client.get("/").content.decode(), "no box that would refuse them"
+
+
+@pytest.mark.parametrize("form", ["walk-pdf", "labels-pdf", "letters-pdf"])
+def test_a_file_tells_how_far_it_is_and_can_be_stopped(other: Other, tmp_path: Path, form: str) -> None:
+    told: list[tuple[int, int]] = []
+    export = partial(lists.export, by=other.party.director, name="Q-list", form_name=form, on=TODAY)
+    export(path=tmp_path / "whole.pdf", progress=lambda done, total: told.append((done, total)))
+    assert told
+    assert told[-1][0] == told[-1][1] > 0
+
+    def stops(_done: int, _total: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        export(path=tmp_path / "stopped.pdf", progress=stops)
+    assert [each.name for each in tmp_path.glob("*.pdf")] == ["whole.pdf"], "nothing half made is left"
+    assert [each for each in tmp_path.iterdir() if each.name.startswith(".")] == []

@@ -32,5 +32,6 @@ def export(*, by: int, running: Running, number: int, form: str, language: str, 
         path=folder / shelf.file_name(form),
         on=timezone.localdate(),
         options=actions.Options(language=language, paper=paper),
+        progress=running.progress,
     )
     return {"release": made.release, "people": made.people, "left_out": made.left_out, "file": made.path.name}

@@ -53,10 +53,14 @@ def typeset(
 
         done = 0
         with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-            for finished in pool.map(one, range(len(parts))):
-                done += finished
-                if progress:
-                    progress(done, len(items))
+            try:
+                for finished in pool.map(one, range(len(parts))):
+                    done += finished
+                    if progress:
+                        progress(done, len(items))
+            except BaseException:  # whoever asks for an end does not wait for the parts that were not begun
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
         whole = names[0] if len(names) == 1 else _join(names, Path(folder, "whole.pdf"))
         os.replace(whole, path)
 

@@ -1,7 +1,7 @@
 """A list leaves through the gate: who may be reached today is decided, recorded, and only then written."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from hustings.apps.interactions.models import MarkLevel, Question, Result
 from hustings.apps.lists import queries
 from hustings.apps.lists.access import list_named
 from hustings.apps.lists.actions import calling, posting, walking
-from hustings.apps.lists.actions.handing import Handing
+from hustings.apps.lists.actions.handing import Handing, Progress
 from hustings.apps.organisations.access import EXPORT, unit_for
 from hustings.apps.organisations.models import User
 from hustings.domain.contact_rules import Channel, ContactRules
@@ -61,8 +61,19 @@ class Exported:
     left_out: dict[str, int] = field(default_factory=dict)
 
 
-def export(*, by: User, name: str, form_name: str, path: Path, on: date, options: Options | None = None) -> Exported:
+def export(
+    *,
+    by: User,
+    name: str,
+    form_name: str,
+    path: Path,
+    on: date,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Exported:
     """Write a list in one form. People whom the channel may not reach today are left out and counted.
+
+    `progress` is called with (pages done, of how many); what it raises ends the writing, and no file is left.
 
     Raises BadInput for an unknown form or list, Refused without the right to export or after the list's expiry.
     """
@@ -88,6 +99,7 @@ def export(*, by: User, name: str, form_name: str, path: Path, on: date, options
             left_out=found.left_out,
         )
         handing = _handing(frozen.name, release, found, on, options or Options())
+        handing = replace(handing, progress=progress) if progress else handing
     gate.write_out(release, lambda hidden: form.write(handing, hidden), path)
     return Exported(release.key, form_name, path, release.count, found.left_out)
 

@@ -1,6 +1,6 @@
 """What every form is made from: the members who may be reached, and the words around them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,6 +12,12 @@ from django.utils.translation import gettext
 from hustings.apps.lists.queries.members import Member
 from hustings.domain.addresses import sort_key
 from hustings.domain.contact_rules import REASON_MESSAGES, Reason
+
+Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody is told."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Handing:
     results: dict[int, tuple[str, str]]
     marks: dict[int, tuple[str, str]]
     questions: Sequence[str]
+    progress: Progress = _silent  # called with (done, of how many); what it raises ends the writing
 
     def in_walking_order(self) -> list[Member]:
         """By poll, street, side and number; within a door by name."""

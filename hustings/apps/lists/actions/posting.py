@@ -19,7 +19,7 @@ _HOUSEHOLD = {"en": "To the household", "fr": "Aux occupants"}
 def write_labels(handing: Handing, path: Path) -> None:
     """One label per mailing address. Refuses when an address is too long for the sheet: half of one is a wrong one."""
     made = [Label(lines=tuple(_lines(people, place, handing.language))) for place, people in _posts(handing)]
-    misfits = labels.write_labels(made, path, handing.label_sheet, summary=_summary(handing))
+    misfits = labels.write_labels(made, path, handing.label_sheet, summary=_summary(handing), progress=handing.progress)
     if misfits:
         raise BadInput(
             "{count} addresses are too long for the label sheet {sheet}. Choose 5162, which is larger.",
@@ -44,7 +44,7 @@ def write_letters(handing: Handing, path: Path) -> None:
                 reference=reference(people[0].door_id or people[0].person_id),
             )
         )
-    letters.write_letters(made, path, handing.paper, summary=_summary(handing))
+    letters.write_letters(made, path, handing.paper, summary=_summary(handing), progress=handing.progress)
 
 
 def _posts(handing: Handing) -> list[tuple[tuple[str, ...], list[Member]]]:

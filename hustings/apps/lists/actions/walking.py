@@ -18,7 +18,7 @@ DOORS_PER_SHEET = 60  # what one team walks in an evening
 
 def write_pdf(handing: Handing, path: Path) -> None:
     """The whole walk list as one PDF."""
-    write_walk_list(walk_list(handing), path)
+    write_walk_list(walk_list(handing), path, handing.progress)
 
 
 def walk_list(handing: Handing) -> WalkList:
