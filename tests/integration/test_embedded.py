@@ -135,6 +135,12 @@ def with_pid_gone(pid: int, number: int, seconds: float) -> bool:
     return eventually(lambda: not process.alive(), seconds)
 
 
+def ticks(pid: int) -> int:
+    """The processor time that a process has had, in hundredths of a second."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
 def eventually(true: Callable[[], object], seconds: float = 20) -> bool:
     """Whether `true()` becomes so within `seconds`."""
     deadline = time.monotonic() + seconds
@@ -319,7 +325,8 @@ def test_f05_busy_orphan_does_not_block_the_restart(site: Site) -> None:
         "connection.execute('SELECT count(*) FROM generate_series(1, 100000000000)')"
     )
     [backend] = json.loads(busy.stdout.readline())
-    time.sleep(0.5)
+    idle = ticks(backend)
+    assert eventually(lambda: ticks(backend) > idle + 20), "it is in the middle of its query"
     before = site.running()
     os.kill(before.supervisor.pid, signal.SIGKILL)
     os.kill(before.postmaster.pid, signal.SIGKILL)
