@@ -39,7 +39,7 @@ def write_refused(*, by: User, number: int, purpose: str, path: Path, on: date) 
     """Write the refused rows of a batch byte for byte under their own header, with no column added.
 
     Beside it `<path>.reasons.txt` says why, row by row. Rows of a workbook come out as a workbook. It leaves through
-    the gate like any other file. Raises BadInput when nothing was refused, Refused without the right to export.
+    the gate like any other file. Raises BadInput when nothing was refused, Refused for rows not theirs to take.
     """
     with acting_as(by.pk):
         batch = batch_numbered(number)
