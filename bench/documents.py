@@ -19,12 +19,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from hustings.files.documents.content import Door, Resident, Sheet, Street, WalkList
 from hustings.files.documents.sheets import paginate
 from hustings.files.documents.walk_list import write_walk_list
-from hustings.files.documents.words import RESULTS, SUPPORT
+from hustings.files.documents.words import RESULTS
 
 SURNAMES = ("Tremblay", "O’Neil", "Nguyễn", "Gagnon-Bélanger", "Singh", "MacDonald", "Côté", "Fernández", "ᐊᓇᐅᑕᓕᒃ")
 GIVEN = ("Élodie", "Siobhán", "Thị", "Marie-Ève", "Harpreet", "Fiona", "Zoë", "Łukasz", "José", "Naomi")
 SHEET_PAGES = 6.5  # what forty doors fill on average, with their streets' headings
 STREETS = ("Maple Street", "Rue Sainte-Catherine Ouest", "Chemin du Lac", "Oak Avenue", "Boulevard Saint-Laurent")
+
+SUPPORT = (("1", "strong"), ("2", "leaning"), ("3", "undecided"), ("4", "leaning away"), ("5", "opposed"))
 
 
 def walk_list(pages: int, seed: int = 1) -> WalkList:
@@ -53,7 +55,7 @@ def walk_list(pages: int, seed: int = 1) -> WalkList:
     left_out = (("opted out of visits", 31), ("moved", 12))
     return WalkList(
         "Seniors, rents up", "Example Riding Association", "persuasion", "Sat 21 Nov 2026, 15:30", "en", "letter",
-        left_out, RESULTS["en"], tuple(sheets), "R7K2M9QX", SUPPORT["en"],
+        left_out, RESULTS["en"], tuple(sheets), "R7K2M9QX", SUPPORT,
     )  # fmt: skip
 
 

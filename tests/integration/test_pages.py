@@ -463,3 +463,14 @@ def test_a_file_tells_how_far_it_is_and_can_be_stopped(other: Other, tmp_path: P
         export(path=tmp_path / "stopped.pdf", progress=stops)
     assert [each.name for each in tmp_path.glob("*.pdf")] == ["whole.pdf"], "nothing half made is left"
     assert [each for each in tmp_path.iterdir() if each.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(("result", "word"), [("moved", "moved away"), ("deceased", "deceased")])
+def test_a_person_who_is_gone_says_so(party: Party, result: str, word: str) -> None:
+    person = party.add_person("35033")
+    client = signed_in(party.organiser)
+    tag = f'<span class="tag tag-warn">{word}</span>'
+    assert tag not in client.get(f"/people/{person}/").content.decode()
+    party.contact(person, result=result)
+    assert tag in client.get(f"/people/{person}/").content.decode()
+    assert tag in client.get(f"/contacts/new/{person}/").content.decode(), "before somebody calls"

@@ -63,12 +63,6 @@ RESULTS: dict[Language, tuple[tuple[str, str], ...]] = {
 }
 """The result boxes beside each name: the first letters of `RESULT_KEYS`, the others being written beside."""
 
-SUPPORT: dict[Language, tuple[tuple[str, str], ...]] = {
-    "en": (("1", "strong"), ("2", "leaning"), ("3", "undecided"), ("4", "leaning away"), ("5", "opposed")),
-    "fr": (("1", "ferme"), ("2", "penche pour"), ("3", "ne sait pas"), ("4", "penche contre"), ("5", "contre")),
-}
-"""The usual support boxes, for callers whose party names no scale of its own."""
-
 _COLUMN: dict[Language, int] = {"en": 0, "fr": 1}
 
 
