@@ -50,9 +50,11 @@ def people_counted(page: Page) -> int:
 
 def asked(page: Page, text: str) -> int:
     """What the builder counts for a text typed in it."""
+    page.evaluate("document.getElementById('count')?.setAttribute('data-before', '')")
     page.fill("#q", text)
     with page.expect_response(lambda reply: "/lists/build/" in reply.url and reply.request.method == "POST"):
         page.press("#q", "Tab")
+    expect(page.locator("#count:not([data-before])")).to_be_visible()  # the answer stands where the one before stood
     expect(page.locator("#q")).to_have_value(text)
     return people_counted(page)
 
