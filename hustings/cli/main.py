@@ -25,7 +25,7 @@ ROOMS = {
     "unit": ("organising", "Units: riding associations, campaigns, teams."),
     "user": ("organising", "Users and their roles."),
     "area": ("organising", "The districts that a unit works in."),
-    "source": ("organising", "Who gives us outside data, and on what ground."),
+    "source": ("sources", "Who gives us outside data, and on what ground."),
     "import": ("importing", "Bring files in, and take batches back."),
     "count": ("counting", "Count the people a segment describes."),
     "list": ("lists", "Frozen lists and their files."),

@@ -1,4 +1,4 @@
-"""Who works here, and where: units, users, areas, sources of data."""
+"""Who works here, and where: units, users, areas."""
 
 import sys
 from getpass import getpass
@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.access import ADMINISTER, unit_for, user_named
 from hustings.apps.organisations.models import Membership, Unit, User
-from hustings.apps.people import actions as people
 from hustings.cli.session import SESSION, answered
 from hustings.domain.messages import BadInput
 from hustings.scope import acting_as
@@ -18,7 +17,6 @@ from hustings.scope import acting_as
 unit_app = typer.Typer(help="Units: riding associations, campaigns, teams.", no_args_is_help=True)
 user_app = typer.Typer(help="Users and their roles.", no_args_is_help=True)
 area_app = typer.Typer(help="The districts that a unit works in.", no_args_is_help=True)
-source_app = typer.Typer(help="Who gives us outside data, and on what ground.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,7 +24,6 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(unit_app, name="unit")
     app.add_typer(user_app, name="user")
     app.add_typer(area_app, name="area")
-    app.add_typer(source_app, name="source")
 
 
 @unit_app.command("add")
@@ -100,24 +97,6 @@ def grant_area(
         with acting_as(by.pk):
             grant(by, unit_for(by, ADMINISTER, unit), districts)
         SESSION.say("Granted.")
-
-
-@source_app.command("add")
-def add_source(
-    code: str,
-    title: Annotated[str, typer.Option(help="What the list is.")],
-    given_by: Annotated[str, typer.Option(help="Who gave it.")],
-    ground: Annotated[str, typer.Option(help="On what ground it may be used: consent, contract…")],
-) -> None:
-    """Name a source of outside data, before any of it comes in."""
-    with answered():
-        by = SESSION.acting()
-        with acting_as(by.pk):
-            unit = unit_for(by, ADMINISTER)
-            people.add_source(
-                by=by, unit=unit, code=code, kind="outside", title=title, given_by=given_by, ground=ground
-            )
-        SESSION.say("Source {code} made.", code=code)
 
 
 def grant(by: User, unit: Unit, districts: list[str]) -> None:

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     NOT_PRESENT = "not_present"
     SUPPRESSED = "suppressed"
     OPTED_OUT = "opted_out"
+    SOURCE_WITHDRAWN = "source_withdrawn"
     NO_ADDRESS = "no_address"
     NO_PHONE = "no_phone"
     NO_MOBILE = "no_mobile"
@@ -54,6 +55,7 @@ REASON_MESSAGES: Mapping[Reason, Message] = MappingProxyType(
         Reason.NOT_PRESENT: Message("is no longer on the list"),
         Reason.SUPPRESSED: Message("is under a suppression"),
         Reason.OPTED_OUT: Message("asked not to be contacted this way"),
+        Reason.SOURCE_WITHDRAWN: Message("was listed on the word of a source since withdrawn"),
         Reason.NO_ADDRESS: Message("has no usable address"),
         Reason.NO_PHONE: Message("has no phone number"),
         Reason.NO_MOBILE: Message("has no mobile number"),
@@ -93,6 +95,11 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         ),
         "stop-request": Rule(
             Message("A request to stop binds for every purpose, also where no law asks it."), "Hustings", "house"
+        ),
+        "withdrawn-source": Rule(
+            Message("A fact whose source was withdrawn no longer counts, in lists frozen before as well."),
+            "Hustings",
+            "house",
         ),
         "contact-point": Rule(Message("The channel needs an address or number to use."), "Hustings", "house"),
         "protected-record": Rule(
@@ -144,7 +151,8 @@ class Reachability:
     """What the decision needs to know of a person; the names are those of the profile's columns where it has them.
 
     `present` is false for somebody no longer listed or merged into another record. `stops` holds the channels the
-    person opted out of. `has_mail` is an address to send post to, `has_door` a dwelling to knock at. `last_contact`
+    person opted out of; `unsourced` is somebody who is on a list only by what a source since withdrawn said. `has_mail`
+    is an address to send post to, `has_door` a dwelling to knock at. `last_contact`
     maps a channel to the day it was last used; `quiet_until` is the last day of a quiet period, say after a gift.
     """
 
@@ -153,6 +161,7 @@ class Reachability:
     present: bool = True
     suppressed: bool = False
     stops: Channel = NO_CHANNEL
+    unsourced: bool = False
     has_door: bool = False
     has_mail: bool = False
     has_phone: bool = False
@@ -231,6 +240,7 @@ def left_out_reason(person: Reachability, channel: Channel, *, on: date, rules: 
         (Reason.NOT_PRESENT, not person.present),
         (Reason.SUPPRESSED, person.suppressed),
         (Reason.OPTED_OUT, bool(person.stops & channel) and not rules.legal_notice),
+        (Reason.SOURCE_WITHDRAWN, person.unsourced),
     ):
         if applies:
             return reason
@@ -263,6 +273,7 @@ _RULE_OF_REASON = {
     Reason.MOVED: "reachable",
     Reason.NOT_PRESENT: "reachable",
     Reason.SUPPRESSED: "suppression",
+    Reason.SOURCE_WITHDRAWN: "withdrawn-source",
     Reason.NO_ADDRESS: "contact-point",
     Reason.NO_PHONE: "contact-point",
     Reason.NO_MOBILE: "contact-point",

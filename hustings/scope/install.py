@@ -28,6 +28,8 @@ SECURITY_DEFINERS = frozenset(
         "advance_profile_day",
         "rescore_everybody",
         "source_ranks",
+        "source_speaks_beyond",
+        "sources_withdrawn_since",
         "refresh_statistics",
     }
 )

@@ -92,6 +92,7 @@ def parts_of(other: Other, name: str) -> dict[str, Any]:
         **dict.fromkeys(("list", "standing", "files", "make", "walk"), other.list_id),
         **dict.fromkeys(("file", "progress"), other.upload.pk),
         **dict.fromkeys(("batch", "refused", "undo"), other.batch.pk),
+        **dict.fromkeys(("source", "withdraw_source"), other.source.pk),
     }.get(name, 1)
     return {
         "<int:number>": number,

@@ -28,7 +28,7 @@ from hustings.apps.organisations.models import User
 from hustings.apps.people import access as people_access
 from hustings.apps.people import actions as people
 from hustings.apps.people import queries as people_queries
-from hustings.apps.people.models import Person
+from hustings.apps.people.models import Person, Source
 from hustings.apps.profiles import queries as profiles
 from hustings.apps.support import queries as support
 from hustings.domain.contact_rules import Channel, ContactRules
@@ -50,6 +50,9 @@ NOTHING_PERSONAL = {
     "gate.check_purpose": "a unit's purposes",
     "gate.purposes_of": "a unit's purposes",
     "support.slots": "parties and levels",
+    "people.check_in_force": "a source's code and the day of its withdrawal, to whoever already names it",
+    "people.check_withdrawal": "a unit's right, of a source that its caller must already have been given",
+    "people.may_withdraw": "a unit's right, likewise",
     "intake.check_undo": "a unit's right, of a batch that its caller must already have been given",
     "intake.check_refused": "a unit's right, likewise",
     "intake.may_undo": "a unit's right, likewise",
@@ -83,6 +86,7 @@ class Other:
     person: Person
     said: Any
     wrong: list[User | None]
+    source: Source
 
 
 @pytest.fixture
@@ -117,7 +121,20 @@ def other(party: Party, tmp_path: Path) -> Other:
     party.add_person("35033", phone="+16135550001")  # the organiser has somebody of their own
     nobody = User.objects.create(username="nobody", name="Nobody at all")
     wrong = [party.organiser, nobody, None]
-    return Other(party, numbers, frozen.pk, release, exported.release, batch, frozen, upload, person, heard[0], wrong)
+    return Other(
+        party,
+        numbers,
+        frozen.pk,
+        release,
+        exported.release,
+        batch,
+        frozen,
+        upload,
+        person,
+        heard[0],
+        wrong,
+        party.source,
+    )
 
 
 def untried(other: Other) -> List:
@@ -185,6 +202,10 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "people.numbered": lambda: people_queries.numbered(other.people),
         "people.points_of": lambda: people_queries.points_of(other.people[0], "phone"),
         "people.told": lambda: people_queries.told(other.person),
+        "people.source_numbered": lambda: people_access.source_numbered(other.source.pk),
+        "people.source_coded": lambda: people_access.source_coded("test"),
+        "people.sources": lambda: people_queries.sources(),
+        "people.spoken": lambda: people_queries.spoken(other.source).people > 1,
         "people.surroundings": lambda: people_queries.surroundings(other.people),
         "support.last_mark": lambda: support.last_mark(other.people[0]),
         "support.days_of": lambda: support.days_of([str(other.said)]),

@@ -36,6 +36,8 @@ THE_SAME = {
     "{problem}",
     "Contact",
     "Contacts",
+    "Code",
+    "Sources",
     "provincial",
     "Province",
     "municipal",

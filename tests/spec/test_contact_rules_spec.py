@@ -80,6 +80,10 @@ Moved away | door, moved | door | Tue 14:00 | moved (reachable)
 No longer listed | door, gone | door | Tue 14:00 | not_present (reachable)
 Died and opted out: the first reason | phone, deceased, stop all | phone | Tue 14:00 | deceased (reachable)
 Opted out without a number: the wish is what counts | stop phone | phone | Tue 14:00 | opted_out (own-stop-list)
+On the list by the word of a source since withdrawn | phone, unsourced | phone | Tue 14:00 | \
+source_withdrawn (withdrawn-source)
+A notice required by law does not lift that | mail, unsourced, notice | mail | Tue 14:00 | \
+source_withdrawn (withdrawn-source)
 Protected by the election authority | mail, protected | mail | Tue 14:00 | protected (protected-record)
 A permanent resident is kept, not contacted as an elector | phone, non-elector | phone | Tue 14:00 | \
 non_elector (electors-only)
@@ -109,7 +113,7 @@ def read_facts(text: str) -> tuple[Reachability, ContactRules]:
                 person = replace(person, quiet_until=DAY + timedelta(days=int(days)))
             case [channel, days] if days.startswith("-"):
                 person = replace(person, last_contact={Channel[channel.upper()]: DAY + timedelta(days=int(days))})
-            case [("deceased" | "moved" | "suppressed" | "protected" | "minor") as name]:
+            case [("deceased" | "moved" | "suppressed" | "protected" | "minor" | "unsourced") as name]:
                 person = replace(person, **{name: True})
             case ["gone"]:
                 person = replace(person, present=False)

@@ -8,6 +8,7 @@ from hustings.apps.intake import access, actions, queries
 from hustings.apps.intake.actions.batches import Report
 from hustings.apps.intake.models import Batch, Upload
 from hustings.apps.organisations.access import user_numbered
+from hustings.apps.people.access import source_numbered
 from hustings.domain.messages import BadInput
 from hustings.jobs.models import Work
 from hustings.jobs.registry import Running, chore, task
@@ -48,6 +49,17 @@ def take_back(*, by: int, running: Running, number: int) -> dict[str, Any]:
             return {"batch": number}
     running.progress(0)
     return {"batch": number, "people": actions.undo(by=user, number=number)}
+
+
+@task("intake.withdraw")
+def withdraw(*, by: int, running: Running, number: int, reason: str) -> dict[str, Any]:
+    """Withdraw a source. Repeated after a crash, it finds the source withdrawn and leaves it so."""
+    with acting_as(by):
+        user = user_numbered(by)
+        if source_numbered(number).withdrawn_at is not None:
+            return {"source": number}
+    running.progress(0)
+    return {"source": number, "people": actions.withdraw_source(by=user, number=number, reason=reason)}
 
 
 def _imported(user: Any, upload: Upload, running: Running, dry_run: bool) -> Report:

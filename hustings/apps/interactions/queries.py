@@ -13,7 +13,7 @@ _POINTS = """
 SELECT k.id, k.kind, k.value,
        (SELECT r.code FROM interactions_standing n JOIN interactions_result r ON r.number = n.result
         WHERE n.contact_point_id = k.id AND r.code IN ('wrong_number', 'disconnected') ORDER BY n.at DESC LIMIT 1)
-FROM people_contact_point k WHERE k.person_id = %s AND k.live ORDER BY k.kind DESC, k.id
+FROM people_contact_point k WHERE k.person_id = %s AND k.live ORDER BY k.kind DESC, k.first_said NULLS FIRST, k.id
 """
 _STOPS = """
 SELECT fold_stops(n.kind, n.channel ORDER BY n.at, n.recorded_at, n.id) FROM interactions_standing n
@@ -56,6 +56,7 @@ class Happened:
     unit_en: str
     unit_fr: str
     voided: bool
+    because: str  # why its source was withdrawn
     by_hand: bool
     answered: list[str]
 

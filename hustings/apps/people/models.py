@@ -27,7 +27,8 @@ class Source(models.Model):
     rank = models.SmallIntegerField(default=0, help_text="where two sources disagree, the higher rank holds")
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True, help_text="from then on nothing that it said counts")
+    withdrawn_because = models.TextField(default="")
 
     class Meta:
         db_table = "people_source"
@@ -154,6 +155,9 @@ class ContactPoint(models.Model):
     kind = models.TextField(choices=Kind.choices)
     value = models.TextField(db_collation="C")
     live = models.BooleanField(default=True, help_text="a live assertion says it")
+    first_said = models.BigIntegerField(
+        null=True, help_text="the earliest live assertion that says it; none: the one that brought the person"
+    )
 
     class Meta:
         db_table = "people_contact_point"

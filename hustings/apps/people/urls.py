@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hustings.apps.people.views import correcting, finding, person
+from hustings.apps.people.views import correcting, finding, person, sources
 
 app_name = "people"
 urlpatterns = [
@@ -10,4 +10,7 @@ urlpatterns = [
     path("<int:number>/", person.person, name="person"),
     path("<int:number>/correct/", correcting.correct, name="correct"),
     path("facts/<int:assertion>/take-back/", correcting.withdraw, name="withdraw"),
+    path("sources/", sources.index, name="sources"),
+    path("sources/<int:number>/", sources.source, name="source"),
+    path("sources/<int:number>/withdraw/", sources.withdraw, name="withdraw_source"),
 ]

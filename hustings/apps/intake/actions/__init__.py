@@ -6,6 +6,7 @@ from hustings.apps.intake.actions.people import import_people
 from hustings.apps.intake.actions.refused import write_refused
 from hustings.apps.intake.actions.undo import undo
 from hustings.apps.intake.actions.uploads import describe, drop, receive, remember, settle
+from hustings.apps.intake.actions.withdrawal import withdraw_source
 
 __all__ = [
     "describe",
@@ -17,5 +18,6 @@ __all__ = [
     "remember",
     "settle",
     "undo",
+    "withdraw_source",
     "write_refused",
 ]

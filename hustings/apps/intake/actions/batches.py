@@ -14,6 +14,7 @@ from django.utils import timezone
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake.models import Batch
 from hustings.apps.organisations.models import Unit, User
+from hustings.apps.people.access import check_in_force
 from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput
 from hustings.scope import acting_as, servers
@@ -51,18 +52,21 @@ def batch_of(
     """The batch of a file, in the one transaction that makes all of it visible.
 
     The batch itself is committed before, as running: if the process is killed, it stays so and its rows do not exist.
-    Importing the same file again takes that batch up. A dry run does everything and keeps nothing.
+    Importing the same file again takes that batch up. A dry run does everything and keeps nothing. Raises Refused for a
+    source that was withdrawn.
     """
     digest = _sha256(path)
     same = {"unit": unit, "source": source, "kind": kind, "sha256": digest, **more}
     running = Batch.objects.filter(**same, state=Batch.State.RUNNING).order_by("pk")
     with acting_as(by.pk):
+        check_in_force(source.pk)
         if not dry_run and not running.exists():
             _begin(by, path, header, same)
     with acting_as(by.pk):
         with connection.cursor() as cursor:
             # one import into a list at a time, whoever runs it: the second sees what the first added
             cursor.execute("SELECT pg_advisory_xact_lock(7401002, hashtext(%s))", [_list_of(kind, source, more)])
+        check_in_force(source.pk)  # again: it may have been withdrawn while we waited, and cannot be from here on
         # asked again under the lock: while we waited, another run of this file may have completed the batch
         yield running.first() or _begin(by, path, header, same)
         if dry_run:

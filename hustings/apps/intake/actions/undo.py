@@ -11,6 +11,7 @@ from hustings.apps.intake.models import Batch
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
+from hustings.apps.people.models import Source
 from hustings.apps.profiles import actions as profiles
 from hustings.domain.messages import BadInput, Word
 from hustings.scope import acting_as
@@ -29,6 +30,8 @@ def undo(*, by: User, number: int) -> int:
                 number=number,
                 state=Word(batch.state),
             )
+        if Source.objects.filter(pk=batch.source_id, withdrawn_at__isnull=False).exists():
+            raise BadInput("The source of batch {number} was withdrawn: nothing of it counts any more.", number=number)
         people.drop_batch(by=by, batch=number)
         interactions.void_batch(by=by, unit=unit, batch=number)
         with connection.cursor() as cursor:

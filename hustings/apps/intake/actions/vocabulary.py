@@ -69,9 +69,10 @@ class Vocabulary:
                 raise BadInput("There is no {kind} to record yet. Add one first.", kind=Word(event.kind))
             number = _known(known, event.name, event.kind) if event.name else next(iter(known.values()))
             common |= {"kind": "fact", "fact_id": number}
-        identity = event.id or uuid.uuid5(
-            _SPACE, f"{salt}|{_signature(event, at.isoformat() if event.at else undated)}"
-        )
+        if event.id:  # its own id counts within its source: what two sources tell does not go when one is withdrawn
+            identity = uuid.uuid5(event.id, str(source))
+        else:
+            identity = uuid.uuid5(_SPACE, f"{salt}|{_signature(event, at.isoformat() if event.at else undated)}")
         return Said(id=identity, **common)
 
     def _answer(self, question: str, answer: str) -> tuple[int, int]:

@@ -70,5 +70,5 @@ JOIN intake_batch b ON b.id = v.batch_id AND (b.state = 'undone' OR b.id = %(bat
 WHERE i.kind = 'contact';
 
 -- step: points
-SELECT k.person_id, (array_agg(k.id ORDER BY k.kind DESC, k.id))[1] FROM people_contact_point k
+SELECT k.person_id, (array_agg(k.id ORDER BY k.kind DESC, k.first_said NULLS FIRST, k.id))[1] FROM people_contact_point k
 WHERE k.person_id = ANY (%(people)s) AND k.id = ANY (%(points)s) AND k.kind IN ('phone', 'mobile') GROUP BY k.person_id;

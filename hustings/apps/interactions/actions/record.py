@@ -14,6 +14,8 @@ from hustings.apps.audit import actions as audit
 from hustings.apps.interactions.models import Interaction
 from hustings.apps.organisations.access import RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
+from hustings.apps.people.access import check_in_force
+from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput
 from hustings.scope import bulk
 
@@ -70,8 +72,13 @@ class Said:
 
 @transaction.atomic(savepoint=False)
 def record(*, by: User, unit: Unit, said: Said) -> bool:
-    """Add one interaction and its answers. Returns False when that id is already there: sending twice is harmless."""
+    """Add one interaction and its answers. Returns False when that id is already there: sending twice is harmless.
+
+    Raises BadInput for a person who is not there or a day to come, Refused for a source that was withdrawn.
+    """
     unit_for(by, RECORD, unit.code)
+    if said.source_id is not None:
+        check_in_force(said.source_id)
     if said.at > timezone.now() + timedelta(minutes=5):
         raise BadInput("A contact cannot lie in the future. Check the date and the clock of the device.")
     values = [getattr(said, column) for column in COLUMNS]
@@ -149,10 +156,17 @@ def record_many(*, by: User, unit: Unit, batch: int, said: Iterable[Said]) -> se
 def void_batch(*, by: User, unit: Unit, batch: int) -> int:
     """Void everything a batch recorded. Adds the people concerned to `bulk_people`; the caller rebuilds profiles."""
     unit_for(by, RECORD, unit.code)
-    with bulk(), connection.cursor() as cursor:
-        cursor.execute((_SQL / "void_batch.sql").read_text(encoding="utf-8"), {"batch": batch, "by": by.pk})
-        voided = int(cursor.rowcount)
+    voided = _void(by, batch=batch)
     audit.record(by=by, unit=unit.pk, what="interactions.voided", on=f"batch:{batch}", new={"count": voided})
+    return voided
+
+
+@transaction.atomic
+def void_source(*, by: User, unit: Unit, source: Source) -> int:
+    """Void everything recorded in the name of a source, in a batch or outside one. Otherwise like `void_batch`."""
+    unit_for(by, RECORD, unit.code)
+    voided = _void(by, source=source.pk)
+    audit.record(by=by, unit=unit.pk, what="interactions.voided", on=f"source:{source.pk}", new={"count": voided})
     return voided
 
 
@@ -170,8 +184,19 @@ def tell_again(*, by: User, unit: Unit, ids: Sequence[uuid.UUID], batch: int) ->
     return int(again)
 
 
+def _void(by: User, *, batch: int | None = None, source: int | None = None) -> int:
+    with bulk(), connection.cursor() as cursor:
+        params = {"batch": batch, "source": source, "by": by.pk}
+        cursor.execute((_SQL / "void_many.sql").read_text(encoding="utf-8"), params)
+        return int(cursor.rowcount)
+
+
 def _rows(said: Iterable[Said], batch: int) -> Iterator[list[Any]]:
+    seen = set[uuid.UUID]()
     for one in said:
+        if one.id in seen:  # two rows of a file that say the same are one, with one set of answers
+            continue
+        seen.add(one.id)
         row = [getattr(one, column) for column in COLUMNS]
         row[COLUMNS.index("batch_id")] = batch
         answers = [f"{question}:{fact}" for question, fact in one.answers.items()]

@@ -3,6 +3,7 @@ SELECT i.id, i.kind, i.channel, i.on_day, i.at, r.name_en, r.name_fr, m.name_en,
        f.kind, coalesce(f.name_en, ''), coalesce(f.name_fr, ''), i.amount_cents, i.until, i.note, coalesce(u.name, ''),
        coalesce(s.title, ''), coalesce(n.name_en, ''), coalesce(n.name_fr, ''),
        EXISTS (SELECT 1 FROM interactions_interaction v WHERE v.voids = i.id),
+       coalesce(s.withdrawn_because, ''),
        i.batch_id IS NULL,
        ARRAY(SELECT q.text_en || chr(31) || q.text_fr || chr(31) || coalesce(o.name_en, w.text) || chr(31)
                     || coalesce(o.name_fr, w.text)

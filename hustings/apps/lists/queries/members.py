@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from hustings.apps.lists.queries.sourcing import unsourced
 from hustings.domain.addresses import Address
 from hustings.domain.contact_rules import Channel, ContactRules, Reachability, left_out_reason
 
@@ -75,14 +76,15 @@ class Member(NamedTuple):
             self.postal_code,
         )
 
-    def reachability(self) -> Reachability:
-        """What the contact rules need to know."""
+    def reachability(self, unsourced: frozenset[int] = frozenset()) -> Reachability:
+        """What the contact rules need to know; `unsourced` are those of the list whom `sourcing.unsourced` names."""
         return Reachability(
             deceased=self.deceased,
             moved=self.moved,
             present=self.present,
             suppressed=self.suppressed,
             stops=Channel(self.stops),
+            unsourced=self.person_id in unsourced,
             has_door=self.door_id is not None,
             has_mail=self.has_mail,
             has_phone=self.has_phone,
@@ -106,8 +108,9 @@ def reachable(list_id: int, channel: Channel, on: date, rules: ContactRules) -> 
     """Decide for every person of a list, by what PostgreSQL says in this transaction."""
     kept: list[Member] = []
     left_out: Counter[str] = Counter()
+    listed_on_nothing = unsourced(list_id)
     for member in members(list_id, on):
-        reason = left_out_reason(member.reachability(), channel, on=on, rules=rules)
+        reason = left_out_reason(member.reachability(listed_on_nothing), channel, on=on, rules=rules)
         if reason is None:
             kept.append(member)
         else:

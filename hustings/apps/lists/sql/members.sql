@@ -23,6 +23,6 @@ LEFT JOIN LATERAL (
     WHERE c.person_id = p.id AND c.live AND c.kind IN ('phone', 'mobile')
       AND NOT EXISTS (SELECT 1 FROM interactions_standing n JOIN interactions_result t ON t.number = n.result
                       WHERE n.contact_point_id = c.id AND t.code IN ('wrong_number', 'disconnected'))
-    ORDER BY c.kind DESC, c.id LIMIT 1
+    ORDER BY c.kind DESC, c.first_said NULLS FIRST, c.id LIMIT 1
 ) k ON true
 WHERE m.list_id = %(list)s

@@ -1,14 +1,16 @@
 """Every write about people: sources, assertions and the fold of them, suppressions."""
 
-from hustings.apps.people.actions.assertions import assert_about, drop_batch, refold, withdraw
+from hustings.apps.people.actions.assertions import assert_about, drop_batch, drop_source, refold, withdraw
 from hustings.apps.people.actions.reading import note_sample, note_search, note_view
-from hustings.apps.people.actions.sources import add_source, own_source
+from hustings.apps.people.actions.sources import add_source, mark_withdrawn, own_source
 from hustings.apps.people.actions.suppressions import suppress
 
 __all__ = [
     "add_source",
     "assert_about",
     "drop_batch",
+    "drop_source",
+    "mark_withdrawn",
     "note_sample",
     "note_search",
     "note_view",

@@ -5,14 +5,14 @@ Bulk work names its people in the temporary table `bulk_people(person_id)`, whic
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection, transaction
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.organisations.access import RECORD, unit_for
 from hustings.apps.organisations.models import User
-from hustings.apps.people.access import person_numbered
+from hustings.apps.people.access import check_in_force, person_numbered
 from hustings.apps.people.models import Assertion, Source
 from hustings.domain.messages import BadInput
 from hustings.scope import bulk
@@ -49,8 +49,12 @@ FOLDED = {
 def assert_about(
     *, by: User, person: int, source: Source, content: dict[str, Any], on: date, batch: int = 0
 ) -> Assertion:
-    """Add what a source says about one person, and fold it in. `content` holds already normalised values."""
+    """Add what a source says about one person, and fold it in. `content` holds already normalised values.
+
+    Raises Refused once the source is withdrawn.
+    """
     unit_for(by, RECORD)
+    check_in_force(source.pk)
     found = person_numbered(person)
     made = Assertion.objects.create(
         person_id=person,
@@ -107,15 +111,17 @@ def drop_batch(*, by: User, batch: int) -> int:
 
     Fills `bulk_people` with everyone the batch spoke of; later assertions about them stay and hold.
     """
-    with bulk(), connection.cursor() as cursor:
-        cursor.execute("UPDATE people_assertion SET live = false WHERE batch_id = %s AND live", [batch])
-        cursor.execute("SELECT DISTINCT person_id FROM people_assertion WHERE batch_id = %s", [batch])
-        named = [person for (person,) in cursor.fetchall()]
-        name_bulk_people(named)
-        _fold()
-        cursor.execute((_SQL / "drop_unspoken.sql").read_text(encoding="utf-8"))
-    audit.record(by=by, what="assertions.dropped", on=f"batch:{batch}", new={"people": len(named)})
-    return len(named)
+    count = _drop("batch_id", batch)
+    audit.record(by=by, what="assertions.dropped", on=f"batch:{batch}", new={"people": count})
+    return count
+
+
+@transaction.atomic
+def drop_source(*, by: User, source: Source) -> int:
+    """Take back everything a source asserted, whether a file brought it or a hand. Otherwise like `drop_batch`."""
+    count = _drop("source_id", source.pk)
+    audit.record(by=by, unit=source.unit_id, what="assertions.dropped", on=f"source:{source.pk}", new={"people": count})
+    return count
 
 
 def name_bulk_people(ids: list[int]) -> None:
@@ -129,6 +135,18 @@ def name_bulk_people(ids: list[int]) -> None:
         cursor.execute("ANALYZE bulk_people")
         # the engine rebuilds the profiles of exactly these people
         cursor.execute("GRANT SELECT ON bulk_people TO hustings_engine")
+
+
+def _drop(column: Literal["batch_id", "source_id"], number: int) -> int:
+    """Let the assertions of a batch or source no longer live, and fold everybody of whom they spoke anew."""
+    with bulk(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE people_assertion SET live = false WHERE {column} = %s AND live", [number])  # noqa: S608
+        cursor.execute(f"SELECT DISTINCT person_id FROM people_assertion WHERE {column} = %s", [number])  # noqa: S608
+        named = [person for (person,) in cursor.fetchall()]
+        name_bulk_people(named)
+        _fold()
+        cursor.execute((_SQL / "drop_unspoken.sql").read_text(encoding="utf-8"))
+    return len(named)
 
 
 def _fold() -> None:

@@ -1,11 +1,14 @@
 """Who gives us facts."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.organisations.access import IMPORT, RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
+from hustings.apps.people.access import check_withdrawal
 from hustings.apps.people.models import Source
+from hustings.domain.messages import BadInput
 
 # Where two sources disagree the higher holds: what a person told us outranks the list, which outranks bought data.
 RANK = {Source.Kind.OUTSIDE: 0, Source.Kind.ELECTORS: 10, Source.Kind.CONTACTS: 20}
@@ -23,6 +26,29 @@ def own_source(*, by: User, unit: Unit) -> Source:
     """The source of what people tell our own workers, which whoever may record something may name."""
     unit_for(by, RECORD, unit.code)
     return _source(by, unit, "contacts", Source.Kind.CONTACTS, "Contacts", "our own people", "what people told us")
+
+
+@transaction.atomic
+def mark_withdrawn(*, by: User, source: Source, reason: str) -> Source:
+    """Note that a source is withdrawn, since when and why. What it said is taken back by `intake.withdraw_source`.
+
+    Waits for whoever is adding a fact of it by hand. Raises BadInput without a reason, or when it is withdrawn already,
+    Refused without the right.
+    """
+    source = Source.objects.select_for_update(of=("self",)).select_related("unit").get(pk=source.pk)
+    check_withdrawal(by, source)
+    if not reason.strip():
+        raise BadInput("Say why the source is withdrawn: people's pages will show it.")
+    source.withdrawn_at, source.withdrawn_because = timezone.now(), reason.strip()
+    source.save(update_fields=["withdrawn_at", "withdrawn_because"])
+    audit.record(
+        by=by,
+        unit=source.unit_id,
+        what="source.withdrawn",
+        on=f"source:{source.pk}",
+        new={"code": source.code, "reason": source.withdrawn_because},
+    )
+    return source
 
 
 def _source(by: User, unit: Unit, code: str, kind: str, title: str, given_by: str, ground: str) -> Source:

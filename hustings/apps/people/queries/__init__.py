@@ -2,11 +2,13 @@
 
 from hustings.apps.people.queries.person import Household, Told, dwelling, household, points_of, told
 from hustings.apps.people.queries.search import LIMIT, Found, Surroundings, numbered, search, surroundings
+from hustings.apps.people.queries.sources import Spoken, sources, spoken
 
 __all__ = [
     "LIMIT",
     "Found",
     "Household",
+    "Spoken",
     "Surroundings",
     "Told",
     "dwelling",
@@ -14,6 +16,8 @@ __all__ = [
     "numbered",
     "points_of",
     "search",
+    "sources",
+    "spoken",
     "surroundings",
     "told",
 ]

@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from hustings.apps.people.models import Address, ContactPoint, Person
 from hustings.domain import addresses
@@ -15,7 +16,8 @@ SELECT p.id, p.given_name, p.family_name, p.status FROM people_person p
 WHERE p.address_id = %s AND p.id <> %s ORDER BY p.family_key, p.given_key, p.id LIMIT %s
 """
 _TOLD = """
-SELECT a.id, a.asserted_on, s.title, s.ground, s.given_by, a.batch_id, a.row_number, a.content, a.live
+SELECT a.id, a.asserted_on, s.title, s.ground, s.given_by, a.batch_id, a.row_number, a.content, a.live,
+       s.withdrawn_at, s.withdrawn_because
 FROM people_assertion a JOIN people_source s ON s.id = a.source_id
 WHERE a.person_id = %s ORDER BY a.asserted_on DESC, a.id DESC LIMIT %s
 """
@@ -33,7 +35,7 @@ class Household:
 
 @dataclass(frozen=True)
 class Told:
-    """What one row of one source says of a person. `live` is false once the batch that brought it was undone."""
+    """What one row of one source says of a person. `live` is false once batch or source were taken back."""
 
     id: int
     on: date
@@ -44,6 +46,8 @@ class Told:
     row: int
     content: dict[str, Any]
     live: bool
+    withdrawn: datetime | None  # when its source was, and why
+    because: str
 
 
 def dwelling(person: Person) -> addresses.Address | None:
@@ -66,7 +70,9 @@ def dwelling(person: Person) -> addresses.Address | None:
 
 def points_of(person: int, kind: str) -> list[str]:
     """The phones, mobiles or e-mail addresses of a person that stand."""
-    found = ContactPoint.objects.filter(person_id=person, kind=kind, live=True).order_by("pk")
+    found = ContactPoint.objects.filter(person_id=person, kind=kind, live=True).order_by(
+        F("first_said").asc(nulls_first=True), "pk"
+    )
     return list(found.values_list("value", flat=True))
 
 
@@ -84,6 +90,6 @@ def told(person: Person, limit: int = 50) -> list[Told]:
     with connection.cursor() as cursor:
         cursor.execute(_TOLD, [person.pk, limit])
         return [
-            Told(number, on, source, ground, given_by, batch, row, json.loads(content), live)
-            for number, on, source, ground, given_by, batch, row, content, live in cursor.fetchall()
+            Told(number, on, source, ground, given_by, batch, row, json.loads(content), *standing)
+            for number, on, source, ground, given_by, batch, row, content, *standing in cursor.fetchall()
         ]

@@ -64,3 +64,15 @@ REVOKE ALL ON FUNCTION follow_zone() FROM PUBLIC;
 DROP TRIGGER IF EXISTS person_moves ON people_person;
 CREATE TRIGGER person_moves AFTER UPDATE ON people_person
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION follow_zone();
+
+-- Whether a source said or recorded something that the acting user cannot reach, and so cannot take back.
+CREATE OR REPLACE FUNCTION source_speaks_beyond(source int) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+    SELECT EXISTS (SELECT 1 FROM people_assertion a WHERE a.source_id = source AND a.live
+                   AND a.zone_id <> ALL ((SELECT allowed_zones())::int[]))
+        OR EXISTS (SELECT 1 FROM interactions_standing n WHERE n.source_id = source
+                   AND n.zone_id <> ALL ((SELECT allowed_zones())::int[]))
+$$;
+ALTER FUNCTION source_speaks_beyond(int) OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION source_speaks_beyond(int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION source_speaks_beyond(int) TO hustings_app;

@@ -15,6 +15,15 @@ ALTER FUNCTION source_ranks() OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION source_ranks() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION source_ranks() TO hustings_app;
 
+-- Which sources were withdrawn since a moment, whosever they are: a list frozen before may name people on their word.
+CREATE OR REPLACE FUNCTION sources_withdrawn_since(moment timestamptz) RETURNS int[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+    SELECT coalesce(array_agg(id), '{}') FROM people_source WHERE withdrawn_at >= moment
+$$;
+ALTER FUNCTION sources_withdrawn_since(timestamptz) OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION sources_withdrawn_since(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sources_withdrawn_since(timestamptz) TO hustings_app;
+
 -- What the live assertions of a person come to. Reads no clock: a source's expiry is applied by the nightly job.
 DROP VIEW IF EXISTS people_folded CASCADE;
 CREATE VIEW people_folded WITH (security_invoker = true) AS

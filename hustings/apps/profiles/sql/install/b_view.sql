@@ -61,9 +61,10 @@ LEFT JOIN (
            bool_or(k.kind IN ('phone', 'mobile')) AS has_phone,
            bool_or(k.kind = 'mobile') AS has_mobile,
            bool_or(k.kind = 'email') AS has_email,
-           (array_agg(hashtextextended(k.value, 0) ORDER BY k.kind DESC, k.id)
+           (array_agg(hashtextextended(k.value, 0) ORDER BY k.kind DESC, k.first_said NULLS FIRST, k.id)
                FILTER (WHERE k.kind IN ('phone', 'mobile')))[1] AS phone_key,
-           (array_agg(hashtextextended(k.value, 0) ORDER BY k.id) FILTER (WHERE k.kind = 'email'))[1] AS email_key
+           (array_agg(hashtextextended(k.value, 0) ORDER BY k.first_said NULLS FIRST, k.id)
+               FILTER (WHERE k.kind = 'email'))[1] AS email_key
     FROM people_contact_point k
     WHERE k.person_id = ANY (ids) AND k.live
       AND NOT EXISTS (SELECT 1 FROM interactions_standing n JOIN interactions_result r ON r.number = n.result

@@ -1,6 +1,6 @@
--- Take back everything of a batch that still stands, and name the people for the rebuild.
+-- Take back everything of a batch, or of a source, that still stands, and name the people for the rebuild.
 WITH standing AS (
-    SELECT * FROM interactions_standing i WHERE i.batch_id = %(batch)s
+    SELECT * FROM interactions_standing i WHERE i.batch_id = %(batch)s OR i.source_id = %(source)s
 ), named AS (
     INSERT INTO bulk_people (person_id) SELECT DISTINCT person_id FROM standing ON CONFLICT DO NOTHING
 )

@@ -1,0 +1,70 @@
+"""Who gives us outside data: all of them, one of them, and the withdrawal of one."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hustings.apps.audit import actions as audit
+from hustings.apps.organisations.access import IMPORT, unit_for
+from hustings.apps.people import queries
+from hustings.apps.people.access import check_withdrawal, may_withdraw, source_numbered
+from hustings.domain.messages import BadInput
+from hustings.jobs import queue
+from hustings.web.request import Request
+
+
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """All outside sources of the user's units."""
+    unit_for(request.user, IMPORT)
+    return render(request, "people/all_sources.html", {"sources": queries.sources()})
+
+
+def source(request: Request, number: int) -> HttpResponse:
+    """One source: its terms, what stands in its name, and the way to withdraw it."""
+    unit_for(request.user, IMPORT)
+    return _shown(request, number)
+
+
+@require_POST
+def withdraw(request: Request, number: int) -> HttpResponse:
+    """Withdraw a source, in the worker: it may have said much."""
+    unit_for(request.user, IMPORT)
+    one = source_numbered(number)
+    reason = request.POST.get("reason", "").strip()
+    try:
+        check_withdrawal(request.user, one)
+        if not reason:
+            raise BadInput("Say why the source is withdrawn: people's pages will show it.")
+        if queue.busy(f"source:{number}"):
+            raise BadInput("This source is being withdrawn already.")
+    except BadInput as error:
+        return _shown(request, number, error.message.render(_), reason)
+    queue.enqueue(
+        "intake.withdraw",
+        by=request.user.pk,
+        unit=one.unit_id,
+        on=f"source:{number}",
+        number=number,
+        reason=reason,
+    )
+    audit.record(by=request.user, unit=one.unit_id, what="withdrawal.asked", on=f"source:{number}")
+    messages.success(request, _("The source is being withdrawn."))
+    return HttpResponseRedirect(reverse("people:source", args=[number]))
+
+
+def _shown(request: Request, number: int, sentence: str = "", reason: str = "") -> HttpResponse:
+    one = source_numbered(number)
+    works = queue.works_on(f"source:{number}")
+    said = {
+        "source": one,
+        "spoken": queries.spoken(one),
+        "may_withdraw": may_withdraw(request.user, one),
+        "busy": queue.busy(f"source:{number}"),
+        "sentence": sentence or next((problem.render(_) for each in works if (problem := queue.problem_of(each))), ""),
+        "reason": reason,
+    }
+    return render(request, "people/source.html", said, status=422 if sentence else 200)

@@ -1,0 +1,93 @@
+"""`hustings source …`: who gives us outside data, on what ground, and when it no longer counts."""
+
+from typing import Annotated, Any
+
+import typer
+
+from hustings.apps.intake import actions as intake
+from hustings.apps.organisations.access import ADMINISTER, IMPORT, unit_for
+from hustings.apps.people import actions as people
+from hustings.apps.people.access import source_coded
+from hustings.apps.people.models import Source
+from hustings.cli.session import SESSION, answered, show_json
+from hustings.domain.messages import Word
+from hustings.scope import acting_as
+
+app = typer.Typer(help="Who gives us outside data, and on what ground.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+
+
+def add_to(rooms: typer.Typer) -> None:
+    """Register the commands of this room."""
+    rooms.add_typer(app, name="source")
+
+
+@app.command("add")
+def add_source(
+    code: str,
+    title: Annotated[str, typer.Option(help="What the list is.")],
+    given_by: Annotated[str, typer.Option(help="Who gave it.")],
+    ground: Annotated[str, typer.Option(help="On what ground it may be used: consent, contract…")],
+) -> None:
+    """Name a source of outside data, before any of it comes in."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            unit = unit_for(by, ADMINISTER)
+            people.add_source(
+                by=by, unit=unit, code=code, kind="outside", title=title, given_by=given_by, ground=ground
+            )
+        SESSION.say("Source {code} made.", code=code)
+
+
+@app.command("list")
+def list_sources(as_json: Json = False) -> None:
+    """Show the sources of your units."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            unit_for(by, IMPORT)
+            found = list(Source.objects.filter(kind=Source.Kind.OUTSIDE).order_by("code"))
+        if as_json:
+            show_json({"sources": [_told(each) for each in found]})
+            return
+        for each in found:
+            SESSION.say(
+                "{code}  {title}, given by {giver}: {state}",
+                code=each.code,
+                title=each.title,
+                giver=each.given_by,
+                state=Word("withdrawn" if each.withdrawn_at else "in force"),
+            )
+
+
+@app.command("withdraw")
+def withdraw_source(
+    code: str,
+    reason: Annotated[str, typer.Option(help="Why: people's pages show it.")],
+    as_json: Json = False,
+) -> None:
+    """Let nothing count any more that a source said. There is no way back."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            number = source_coded(code).pk
+        touched = intake.withdraw_source(by=by, number=number, reason=reason)
+        if as_json:
+            show_json({"source": code, "people": touched})
+        else:
+            SESSION.say(
+                "Source {code} is withdrawn; {people} people are as if it had never spoken.", code=code, people=touched
+            )
+
+
+def _told(source: Source) -> dict[str, Any]:
+    """What is said of a source in JSON."""
+    return {
+        "code": source.code,
+        "title": source.title,
+        "given_by": source.given_by,
+        "ground": source.ground,
+        "withdrawn": source.withdrawn_at.isoformat() if source.withdrawn_at else None,
+        "reason": source.withdrawn_because,
+    }
