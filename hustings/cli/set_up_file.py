@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ from hustings.cli.organising import grant
 from hustings.cli.session import SESSION, answered
 from hustings.domain.messages import BadInput, Word
 from hustings.domain.scoring import LEVELS
+from hustings.domain.source_rules import Giver, read_terms
 from hustings.scope import acting_as
 
 Check = Callable[[Any], bool]
@@ -37,6 +39,10 @@ def _number(low: float, high: float) -> Check:
     return lambda value: type(value) in (int, float) and low <= value <= high
 
 
+def _day(value: Any) -> bool:
+    return isinstance(value, date)
+
+
 def _pairs(value: Any) -> bool:
     return isinstance(value, list) and all(_texts(pair) and len(pair) == 2 for pair in value)
 
@@ -47,7 +53,16 @@ _FACT = {**_NAMES, "issue": _text}
 # Each part of the file: what an entry may say, and which of it may be left out. docs/reference/set-up-file.md explains.
 FORM: dict[str, dict[str, Check]] = {
     "purposes": {"code": _text, **_NAMES, "rule": _text},
-    "sources": {"code": _text, "title": _text, "given_by": _text, "ground": _text},
+    "sources": {
+        "code": _text,
+        "title": _text,
+        "given_by": _text,
+        "ground": _text,
+        "giver": lambda value: value in set(Giver),
+        "paid": _number(0, 9_999_999),
+        "from": _day,
+        "until": _day,
+    },
     "issues": _NAMES,
     "petition": _FACT,
     "tag": _FACT,
@@ -72,7 +87,9 @@ FORM: dict[str, dict[str, Check]] = {
         "half_life_days": lambda value: type(value) is int and value > 0,
     },
 }
-OPTIONAL = {"issue", "ours", "mark", "question", "fact", "kind", "level", "half_life_days"}
+OPTIONAL = {"issue", "ours", "mark", "question", "fact", "kind", "level", "half_life_days"} | {
+    *("giver", "paid", "from", "until")
+}
 
 
 def add_to(rooms: typer.Typer) -> None:
@@ -109,7 +126,10 @@ def declare(by: User, wanted: dict[str, Any]) -> None:
         for each in wanted.get("purposes", []):
             gate.add_purpose(by=by, unit=unit, **each)
         for each in wanted.get("sources", []):
-            people.add_source(by=by, unit=unit, kind="outside", **each)
+            told = {key: str(value) for key, value in each.items() if key in ("code", "title", "given_by", "ground")}
+            days = (str(each.get(day, "")) for day in ("from", "until"))
+            terms = read_terms(each.get("giver", Giver.OWN), each.get("paid"), *days)
+            people.add_source(by=by, unit=unit, kind="outside", terms=terms, **told)
         issues = {
             each["name_en"]: interactions.add_fact(by=by, kind=Fact.Kind.ISSUE, **each)
             for each in wanted.get("issues", [])

@@ -11,6 +11,7 @@ from hustings.apps.people.access import source_coded
 from hustings.apps.people.models import Source
 from hustings.cli.session import SESSION, answered, show_json
 from hustings.domain.messages import Word
+from hustings.domain.source_rules import read_terms
 from hustings.scope import acting_as
 
 app = typer.Typer(help="Who gives us outside data, and on what ground.", no_args_is_help=True)
@@ -28,14 +29,21 @@ def add_source(
     title: Annotated[str, typer.Option(help="What the list is.")],
     given_by: Annotated[str, typer.Option(help="Who gave it.")],
     ground: Annotated[str, typer.Option(help="On what ground it may be used: consent, contract…")],
+    giver: Annotated[
+        str, typer.Option(help="What kind of giver: own, tool, individual, vendor, corporation, union…")
+    ] = "own",
+    paid: Annotated[float | None, typer.Option(help="What was paid for it, in dollars.")] = None,
+    since: Annotated[str, typer.Option("--from", help="The first day of the agreement, YYYY-MM-DD.")] = "",
+    until: Annotated[str, typer.Option(help="The last day of the agreement, YYYY-MM-DD.")] = "",
 ) -> None:
     """Name a source of outside data, before any of it comes in."""
     with answered():
+        terms = read_terms(giver, paid, since, until)
         by = SESSION.acting()
         with acting_as(by.pk):
             unit = unit_for(by, ADMINISTER)
             people.add_source(
-                by=by, unit=unit, code=code, kind="outside", title=title, given_by=given_by, ground=ground
+                by=by, unit=unit, code=code, kind="outside", title=title, given_by=given_by, ground=ground, terms=terms
             )
         SESSION.say("Source {code} made.", code=code)
 
@@ -88,6 +96,10 @@ def _told(source: Source) -> dict[str, Any]:
         "title": source.title,
         "given_by": source.given_by,
         "ground": source.ground,
+        "giver": source.giver,
+        "paid_cents": source.paid_cents,
+        "valid_from": source.valid_from.isoformat() if source.valid_from else None,
+        "valid_until": source.valid_until.isoformat() if source.valid_until else None,
         "withdrawn": source.withdrawn_at.isoformat() if source.withdrawn_at else None,
         "reason": source.withdrawn_because,
     }

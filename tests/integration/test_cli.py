@@ -57,6 +57,7 @@ def set_up_file(folder: Path) -> Path:
     path.write_text(
         'areas = ["2013/*"]\n'
         '[[sources]]\ncode = "survey"\ntitle = "Survey"\ngiven_by = "us"\nground = "consent"\n'
+        'giver = "tool"\npaid = 0\nuntil = 2999-01-01\n'
         '[[questions]]\ntext_en = "Top issue"\ntext_fr = "Enjeu"\noptions = [["Housing", "Logement"]]\n'
         '[[parties]]\ncode = "OUR"\nname_en = "Ours"\nname_fr = "Nous"\nlevels = ["federal"]\nours = true\n'
         '[[rules]]\nmark = "strong"\nparty = "OUR"\nvalue = 13\nstrength = 2\nhalf_life_days = 365\n',
@@ -119,7 +120,7 @@ DAY = (
     "unit add team-{l} --kind team",
     "user add user-{l} --unit eda-35033 --role data_entry",
     "area grant eda-35033 2013/35033",
-    "source add source-{l} --title T --given-by us --ground consent",
+    "source add source-{l} --title T --given-by us --ground consent --giver vendor --paid 12.50 --until 2999-01-01",
     "source list",
     "source withdraw source-{l} --reason over",
     "import districts {f}/districts.csv --order 2013",
@@ -269,6 +270,9 @@ WRONG = (
     (("list", "export", "Everybody", "--as", "letters-pdf", "--out", "x.pdf", "--paper", "papyrus"), "papyrus"),
     (("list", "export", "Everybody", "--as", "labels-pdf", "--out", "x.pdf", "--labels", "1"), "5160"),
     (("list", "export", "Everybody", "--as", "walk-pdf", "--out", "x.pdf", "--language", "de"), "de"),
+    (("source", "add", "x", "--title", "T", "--given-by", "us", "--ground", "c", "--giver", "king"), "shared_login"),
+    (("source", "add", "x", "--title", "T", "--given-by", "us", "--ground", "c", "--giver", "union"), "363(1)"),
+    (("source", "add", "x", "--title", "T", "--given-by", "us", "--ground", "c", "--until", "soon"), "2026-11-21"),
     (("source", "withdraw", "nope", "--reason", "r"), "nope"),
     (("setup", "{missing}"), "no file"),
     (("setup", "{f}/phones.csv"), "TOML"),

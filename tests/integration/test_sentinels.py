@@ -51,6 +51,7 @@ NOTHING_PERSONAL = {
     "gate.purposes_of": "a unit's purposes",
     "support.slots": "parties and levels",
     "people.check_in_force": "a source's code and the day of its withdrawal, to whoever already names it",
+    "people.check_terms": "compares terms with a day; reads nothing",
     "people.check_withdrawal": "a unit's right, of a source that its caller must already have been given",
     "people.may_withdraw": "a unit's right, likewise",
     "intake.check_undo": "a unit's right, of a batch that its caller must already have been given",

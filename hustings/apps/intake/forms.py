@@ -1,5 +1,6 @@
 """How a file that was sent in is to be read, as the form says it; and what the form offers."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from hustings.apps.intake.models import Upload
 from hustings.apps.intake.queries import path_of
 from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput
+from hustings.domain.source_rules import GIVERS, Giver, Terms, read_terms
 from hustings.files import preview
 from hustings.files.layouts import available, load
 from hustings.web import facts
@@ -69,6 +71,17 @@ MEANINGS = {
 }
 
 NAMING = ("new_source", "given_by", "ground")  # what names a source that is new with this file
+TERMS = ("giver", "paid", "from", "until")  # and under what terms it gave it
+
+
+def terms_of(naming: Mapping[str, str]) -> Terms:
+    """The terms of a new source, as they were typed. Raises BadInput."""
+    giver, paid, since, until = (naming.get(name, "") for name in TERMS)
+    try:
+        dollars = float(paid.replace("$", "").replace(",", ".")) if paid.strip() else None
+    except ValueError:
+        raise BadInput("What was paid is an amount in dollars, such as 120.50.") from None
+    return read_terms(giver or Giver.OWN, dollars, since, until)
 
 
 def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +101,9 @@ def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
         "district": form.get("district", before.get("district", "")),
         "source": form.get("source", before.get("source", "")),
         "release": str(form.get("release", before.get("release", ""))).strip().upper(),
-        "naming": {name: str(form.get(name, before.get("naming", {}).get(name, ""))).strip() for name in NAMING},
+        "naming": {
+            name: str(form.get(name, before.get("naming", {}).get(name, ""))).strip() for name in (*NAMING, *TERMS)
+        },
         "on": on.isoformat(),
         "columns": {**before.get("columns", {}), **changed},
         "formats": {**before.get("formats", {}), **formats},
@@ -140,6 +155,7 @@ def offered(upload: Upload, seen: preview.Preview, language: str) -> dict[str, A
         if layout and not any(column.meaning == "district_code" for column in seen.columns)
         else [],
         "sources": Source.objects.filter(kind=Source.Kind.OUTSIDE).order_by("title"),
+        "givers": [(each.value, said.render(_)) for each, said in GIVERS.items()],
         "meanings": sorted(((each, _meaning(each)) for each in seen.meanings), key=lambda pair: pair[1]),
         "columns": [(column, _meaning(column.meaning)) for column in seen.columns],
         "rows": [_row(each) for each in seen.becomes],

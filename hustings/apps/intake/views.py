@@ -220,7 +220,11 @@ def _acted(request: Request, upload: Upload) -> HttpResponse | None:
     """Keep what the form says, and ask for the work that a button wants. None where the page is shown again."""
     form = request.POST
     settings = forms.settings_of(form, upload.settings)
-    if {"try", "bring"} & set(form) and not settings["source"] and any(settings["naming"].values()):
+    if (
+        {"try", "bring"} & set(form)
+        and not settings["source"]
+        and any(settings["naming"][name] for name in forms.NAMING)
+    ):
         actions.describe(by=request.user, upload=upload, settings=settings)
         settings["source"] = _new_source(request, upload).code
     if form.get("confirm"):
@@ -258,6 +262,7 @@ def _new_source(request: Request, upload: Upload) -> Source:
         title=title,
         given_by=giver,
         ground=ground,
+        terms=forms.terms_of(upload.settings["naming"]),
     )
 
 

@@ -1,11 +1,16 @@
 """The only door to a person's row and to a source. The database shows nobody else's; this adds the reason."""
 
+from datetime import date
+
 from django.db import connection
+from django.utils import timezone
 
 from hustings.apps.organisations.access import UNDO, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people.models import Person, Source
+from hustings.domain import source_rules
 from hustings.domain.messages import BadInput, Refused
+from hustings.domain.source_rules import Terms
 
 
 def person_numbered(number: int) -> Person:
@@ -33,17 +38,35 @@ def source_coded(code: str) -> Source:
 
 
 def check_in_force(source: int) -> None:
-    """Raise Refused for facts of a source that was withdrawn. Until the transaction ends nobody can withdraw it."""
+    """Raise Refused for facts of a source that was withdrawn, or whose terms do not let them in today.
+
+    Until the transaction ends nobody can withdraw it.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT code, withdrawn_at FROM people_source WHERE id = %s FOR SHARE", [source])
-        for code, withdrawn in cursor.fetchall():
-            if withdrawn is not None:
-                raise Refused(
-                    "The source {code} was withdrawn on {day}: nothing more comes in under it. Make a new source for a"
-                    " new agreement.",
-                    code=code,
-                    day=withdrawn.date().isoformat(),
-                )
+        cursor.execute("SELECT FROM people_source WHERE id = %s FOR SHARE", [source])
+    found = Source.objects.filter(pk=source).first()
+    if found is None:
+        return
+    if found.withdrawn_at is not None:
+        raise Refused(
+            "The source {code} was withdrawn on {day}: nothing more comes in under it. Make a new source for a new"
+            " agreement.",
+            code=found.code,
+            day=timezone.localdate(found.withdrawn_at).isoformat(),
+        )
+    check_terms(found.code, found.terms, timezone.localdate())
+
+
+def check_terms(code: str, terms: Terms, on: date) -> None:
+    """Raise Refused, with the rule, where a source under these terms may bring nothing in on a day."""
+    answer = source_rules.may_come_in(terms, on)
+    if isinstance(answer, source_rules.Refused):
+        raise Refused(
+            "Nothing comes in under the source {code}: {rule} ({where})",
+            code=code,
+            rule=answer.rule.text,
+            where=answer.rule.source,
+        )
 
 
 def check_withdrawal(user: User, source: Source) -> None:

@@ -8,6 +8,8 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Func, Value
 
+from hustings.domain.source_rules import Giver, Terms
+
 
 class Source(models.Model):
     """Who gave facts, on what ground, until when. Every assertion names one."""
@@ -25,14 +27,21 @@ class Source(models.Model):
     given_by = models.TextField()
     ground = models.TextField(help_text="the ground on which it may be used")
     rank = models.SmallIntegerField(default=0, help_text="where two sources disagree, the higher rank holds")
+    giver = models.TextField(default=Giver.OWN, choices=[(each.value, each.value) for each in Giver])
+    paid_cents = models.IntegerField(null=True, help_text="what was paid for it; none: nothing is recorded")
     valid_from = models.DateField(null=True)
-    valid_until = models.DateField(null=True)
+    valid_until = models.DateField(null=True, help_text="the last day")
     withdrawn_at = models.DateTimeField(null=True, help_text="from then on nothing that it said counts")
     withdrawn_because = models.TextField(default="")
 
     class Meta:
         db_table = "people_source"
         constraints = [models.UniqueConstraint(fields=["unit", "code"], name="one_source_per_unit_and_code")]
+
+    @property
+    def terms(self) -> Terms:
+        """What it agreed to, as the rules read it."""
+        return Terms(Giver(self.giver), self.paid_cents, self.valid_from, self.valid_until)
 
 
 class Address(models.Model):

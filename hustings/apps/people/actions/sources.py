@@ -1,24 +1,36 @@
 """Who gives us facts."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.organisations.access import IMPORT, RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
-from hustings.apps.people.access import check_withdrawal
+from hustings.apps.people.access import check_terms, check_withdrawal
 from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput
+from hustings.domain.source_rules import Terms
 
 # Where two sources disagree the higher holds: what a person told us outranks the list, which outranks bought data.
 RANK = {Source.Kind.OUTSIDE: 0, Source.Kind.ELECTORS: 10, Source.Kind.CONTACTS: 20}
 
 
 @transaction.atomic
-def add_source(*, by: User, unit: Unit, code: str, kind: str, title: str, given_by: str, ground: str) -> Source:
-    """Make a source, or return the one that has this code already."""
+def add_source(
+    *, by: User, unit: Unit, code: str, kind: str, title: str, given_by: str, ground: str, terms: Terms | None = None
+) -> Source:
+    """Make a source, or return the one that has this code already.
+
+    Raises Refused, with the rule, where terms of its kind let nothing in on any day; BadInput for days that cross.
+    """
     unit_for(by, IMPORT, unit.code)
-    return _source(by, unit, code, kind, title, given_by, ground)
+    terms = terms or Terms()
+    if terms.valid_from and terms.valid_until and terms.valid_until < terms.valid_from:
+        raise BadInput("The last day of an agreement cannot come before its first.")
+    check_terms(code, replace(terms, valid_from=None, valid_until=None), timezone.localdate())
+    return _source(by, unit, code, kind, title, given_by, ground, terms)
 
 
 @transaction.atomic
@@ -51,7 +63,10 @@ def mark_withdrawn(*, by: User, source: Source, reason: str) -> Source:
     return source
 
 
-def _source(by: User, unit: Unit, code: str, kind: str, title: str, given_by: str, ground: str) -> Source:
+def _source(
+    by: User, unit: Unit, code: str, kind: str, title: str, given_by: str, ground: str, terms: Terms | None = None
+) -> Source:
+    terms = terms or Terms()
     source, new = Source.objects.get_or_create(
         unit=unit,
         code=code,
@@ -61,10 +76,18 @@ def _source(by: User, unit: Unit, code: str, kind: str, title: str, given_by: st
             "given_by": given_by,
             "ground": ground,
             "rank": RANK[Source.Kind(kind)],
+            "giver": terms.giver,
+            "paid_cents": terms.paid_cents,
+            "valid_from": terms.valid_from,
+            "valid_until": terms.valid_until,
         },
     )
     if new:
         audit.record(
-            by=by, unit=unit.pk, what="source.added", on=f"source:{source.pk}", new={"code": code, "ground": ground}
+            by=by,
+            unit=unit.pk,
+            what="source.added",
+            on=f"source:{source.pk}",
+            new={"code": code, "ground": ground, "giver": terms.giver},
         )
     return source

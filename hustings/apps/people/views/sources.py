@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,6 +13,7 @@ from hustings.apps.organisations.access import IMPORT, unit_for
 from hustings.apps.people import queries
 from hustings.apps.people.access import check_withdrawal, may_withdraw, source_numbered
 from hustings.domain.messages import BadInput
+from hustings.domain.source_rules import GIVERS
 from hustings.jobs import queue
 from hustings.web.request import Request
 
@@ -61,6 +63,8 @@ def _shown(request: Request, number: int, sentence: str = "", reason: str = "") 
     works = queue.works_on(f"source:{number}")
     said = {
         "source": one,
+        "giver": GIVERS[one.terms.giver].render(_),
+        "paid": None if one.paid_cents is None else formats.number_format(one.paid_cents / 100, 2, force_grouping=True),
         "spoken": queries.spoken(one),
         "may_withdraw": may_withdraw(request.user, one),
         "busy": queue.busy(f"source:{number}"),

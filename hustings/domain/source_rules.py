@@ -1,0 +1,157 @@
+"""May an outside list of this source come in? Allowed, or refused for one reason that cites its rule.
+
+The reasons are tried in the order in which `Reason` lists them. What is known of the source and the day are passed in;
+nothing here reads a clock. Where the law is doubtful the stricter reading is the default.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from hustings.domain.messages import BadInput, Message
+
+
+class Giver(StrEnum):
+    """What kind of giver a source has: a closed list. The values are stored and never change."""
+
+    OWN = "own"
+    TOOL = "tool"
+    INDIVIDUAL = "individual"
+    VENDOR = "vendor"
+    CORPORATION = "corporation"
+    UNION = "union"
+    ASSOCIATION = "association"
+    CHARITY = "charity"
+    OPPONENT = "opponent"
+    MP_OFFICE = "mp_office"
+    MUNICIPAL = "municipal"
+    SHARED_LOGIN = "shared_login"
+    MEMBER = "member"
+
+
+GIVERS: Mapping[Giver, Message] = MappingProxyType(
+    {
+        Giver.OWN: Message("our own petition, survey or campaign"),
+        Giver.TOOL: Message("another tool of ours"),
+        Giver.INDIVIDUAL: Message("a person, of themselves or of people who asked them to"),
+        Giver.VENDOR: Message("a business that sells lists"),
+        Giver.CORPORATION: Message("a corporation"),
+        Giver.UNION: Message("a union"),
+        Giver.ASSOCIATION: Message("an association"),
+        Giver.CHARITY: Message("a registered charity"),
+        Giver.OPPONENT: Message("another party or candidate"),
+        Giver.MP_OFFICE: Message("the office of a member of Parliament"),
+        Giver.MUNICIPAL: Message("a municipality"),
+        Giver.SHARED_LOGIN: Message("a login that somebody shared"),
+        Giver.MEMBER: Message("a single member of an association"),
+    }
+)
+
+
+class Reason(StrEnum):
+    """Why a list may not come in, first reason first."""
+
+    REFUSED_GIVER = "refused_giver"
+    NO_CONSENTS = "no_consents"
+    NOTHING_PAID = "nothing_paid"
+    NOT_YET = "not_yet"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that a refusal cites: our own words, where it stands, and how sure we are (Act, doc, ?, or house)."""
+
+    text: Message
+    source: str
+    certainty: str
+
+
+RULES: Mapping[Reason, Rule] = MappingProxyType(
+    {
+        Reason.REFUSED_GIVER: Rule(
+            Message(
+                "No list comes from a charity, an opponent, an MP's office, a municipality, a shared login or a single"
+                " member of an association."
+            ),
+            "Hustings",
+            "house",
+        ),
+        Reason.NO_CONSENTS: Rule(
+            Message("An association's list needs each member's own consent, which cannot be brought in yet."),
+            "Hustings",
+            "house",
+        ),
+        Reason.NOTHING_PAID: Rule(
+            Message(
+                "A list that a corporation, union, association or business gives for nothing may be a prohibited"
+                " contribution: what was paid for it is recorded first."
+            ),
+            "Canada Elections Act 363(1)",
+            "Act",
+        ),
+        Reason.NOT_YET: Rule(Message("A list comes in from the first day of its agreement."), "Hustings", "house"),
+        Reason.EXPIRED: Rule(Message("A list comes in until the last day of its agreement."), "Hustings", "house"),
+    }
+)
+
+_REFUSED = {
+    Giver.CHARITY, Giver.OPPONENT, Giver.MP_OFFICE, Giver.MUNICIPAL, Giver.SHARED_LOGIN, Giver.MEMBER
+}  # fmt: skip
+_PAID = {Giver.VENDOR, Giver.CORPORATION, Giver.UNION, Giver.ASSOCIATION}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a source agreed to: `paid_cents` is None where nothing is recorded; both days count, None is no bound."""
+
+    giver: Giver = Giver.OWN
+    paid_cents: int | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Nothing stands in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The first reason that stands in the way; its rule is `RULES[reason]`."""
+
+    reason: Reason
+
+    @property
+    def rule(self) -> Rule:
+        """The rule behind it."""
+        return RULES[self.reason]
+
+
+def may_come_in(terms: Terms, on: date) -> Allowed | Refused:
+    """Whether a list under these terms may come in on the day `on`."""
+    for reason, applies in (
+        (Reason.REFUSED_GIVER, terms.giver in _REFUSED),
+        (Reason.NO_CONSENTS, terms.giver is Giver.ASSOCIATION),
+        (Reason.NOTHING_PAID, terms.giver in _PAID and not terms.paid_cents),
+        (Reason.NOT_YET, terms.valid_from is not None and on < terms.valid_from),
+        (Reason.EXPIRED, terms.valid_until is not None and on > terms.valid_until),
+    ):
+        if applies:
+            return Refused(reason)
+    return Allowed()
+
+
+def read_terms(giver: str, paid: float | None = None, since: str = "", until: str = "") -> Terms:
+    """Terms as somebody writes them: `paid` in dollars, days like 2026-11-21, "" for none. Raises BadInput."""
+    if giver not in set(Giver):
+        raise BadInput("A giver is one of {known}.", known=", ".join(Giver))
+    if paid is not None and not 0 <= paid < 10_000_000:
+        raise BadInput("What was paid is an amount in dollars, such as 120.50.")
+    try:
+        days = [date.fromisoformat(day) if day else None for day in (since, until)]
+    except ValueError:
+        raise BadInput("A date is written like 2026-11-21.") from None
+    return Terms(Giver(giver), None if paid is None else round(paid * 100), *days)

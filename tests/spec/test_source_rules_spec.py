@@ -1,0 +1,120 @@
+"""May a list of this source come in? A drawn table: test, rule and the published page docs/reference/source-terms.md.
+
+`python -m tests.spec.test_source_rules_spec` writes the tables into the page.
+"""
+
+import itertools
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hustings.domain.messages import BadInput
+from hustings.domain.source_rules import GIVERS, RULES, Allowed, Giver, Reason, Terms, may_come_in, read_terms
+
+DAY = "2026-11-20"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "source-terms.md"
+
+# Case | giver | paid | from | until | answer on 2026-11-20
+CASES = """
+Our own petition | own | | | | allowed
+Another tool of ours, paid for or not | tool | | | | allowed
+A person who gives their own address book of people who asked | individual | | | | allowed
+A vendor's list for nothing | vendor | | | | nothing_paid
+A price of nothing is nothing | vendor | 0 | | | nothing_paid
+A vendor's list that was paid for | vendor | 120.50 | | | allowed
+A corporation's list for nothing | corporation | | | | nothing_paid
+A corporation's list that was paid for | corporation | 1 | | | allowed
+A union's list for nothing | union | | | | nothing_paid
+A union's list that was paid for | union | 300 | | | allowed
+An association's list, even when paid for | association | 300 | | | no_consents
+A registered charity's list, even when paid for | charity | 300 | | | refused_giver
+An opponent's list | opponent | | | | refused_giver
+A list from an MP's office | mp_office | | | | refused_giver
+A municipality's list | municipal | | | | refused_giver
+A list from behind a shared login | shared_login | | | | refused_giver
+A single member who brings an association's list | member | | | | refused_giver
+The first day counts | own | | 2026-11-20 | | allowed
+A day too early | own | | 2026-11-21 | | not_yet
+The last day counts | own | | | 2026-11-20 | allowed
+A day too late | own | | | 2026-11-19 | expired
+Unpaid and expired: the first reason | union | | | 2026-11-19 | nothing_paid
+"""
+
+
+def cases() -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("|")] for line in CASES.strip().splitlines()]
+
+
+def page_tables() -> dict[str, str]:
+    """The tables of the page by their name: givers, rules and cases, as Markdown."""
+
+    def table(*rows: tuple[str, ...]) -> str:
+        head, *body = rows
+        return "\n".join("| " + " | ".join(row) + " |" for row in (head, ("---",) * len(head), *body)) + "\n"
+
+    return {
+        "givers": table(("Giver", "What it is"), *((f"`{each}`", said.text) for each, said in GIVERS.items())),
+        "rules": table(
+            ("Order", "Reason", "The rule", "Where it stands", "Certainty"),
+            *(
+                (str(at), f"`{reason}`", RULES[reason].text.text, RULES[reason].source, RULES[reason].certainty)
+                for at, reason in enumerate(Reason, 1)
+            ),
+        ),
+        "cases": table(("Case", "Giver", "Paid", "From", "Until", "Answer"), *(tuple(row) for row in cases())),
+    }
+
+
+def written(page: str) -> str:
+    """The page with its tables as they should be."""
+    for name, table in page_tables().items():
+        head, rest = page.split(f"<!-- {name} -->\n")
+        page = f"{head}<!-- {name} -->\n{table}<!-- end of {name} -->" + rest.split(f"<!-- end of {name} -->")[1]
+    return page
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case[0])
+def test_cases(case: list[str]) -> None:
+    _, giver, paid, since, until, expected = case
+    answer = may_come_in(read_terms(giver, float(paid) if paid else None, since, until), date.fromisoformat(DAY))
+    assert ("allowed" if isinstance(answer, Allowed) else str(answer.reason)) == expected
+
+
+def test_every_giver_and_every_reason_is_drawn() -> None:
+    drawn = cases()
+    assert {row[1] for row in drawn} == set(Giver) == set(GIVERS)
+    assert {row[5] for row in drawn} == {"allowed", *Reason}
+    assert RULES.keys() == set(Reason)
+
+
+def test_no_payment_and_no_day_lets_a_refused_giver_in() -> None:
+    refused = {row[1] for row in cases() if row[5] == "refused_giver"}
+    for giver, paid in itertools.product(refused, (None, 0, 1, 1_000_000)):
+        answer = may_come_in(Terms(Giver(giver), paid), date(2026, 11, 20))
+        assert not isinstance(answer, Allowed)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ("king",),
+        ("own", -1),
+        ("own", float("nan")),
+        ("own", 1e9),
+        ("own", None, "yesterday"),
+        ("own", None, "", "2026-13-01"),
+    ],
+)
+def test_terms_that_are_none(written: tuple[object, ...]) -> None:
+    with pytest.raises(BadInput):
+        read_terms(*written)  # type: ignore[arg-type]
+
+
+def test_the_page_is_what_is_tested() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert written(page) == page, "run `python -m tests.spec.test_source_rules_spec`"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
