@@ -38,6 +38,8 @@ def pages(page: Page, site: Site, folder: Path) -> list[str]:
         "/",
         "/help/",
         "/people/search/",
+        "/people/sources/",
+        "/people/sources/2/",
         person,
         f"/contacts/new/{number}/",
         f"/contacts/new/{number}/?by=2",
