@@ -219,12 +219,10 @@ class Register:
     def standing(self) -> dict[str, Any]:
         """Everything that people, lists and screens are told, here and now."""
         imports.use(self.database)
-        columns = "to_jsonb(f), to_jsonb(p)"
-        found: dict[str, Any] = {
-            "people": self.link.execute(
-                f"SELECT {columns} FROM profile f JOIN people_person p ON p.id = f.person_id ORDER BY p.id"
-            ).fetchall()
-        }
+        rows = self.link.execute(
+            "SELECT to_jsonb(f), to_jsonb(p) FROM profile f JOIN people_person p ON p.id = f.person_id ORDER BY p.id"
+        )
+        found: dict[str, Any] = {"people": rows.fetchall()}
         with acting_as(self.by.pk):
             assert profiles.differences() == []
             names, scope = queries.names(), queries.scope_now()
@@ -275,10 +273,8 @@ def test_a_withdrawn_source_was_never_there(registers: list[Register]) -> None:
         with_it, without = registers
         with_it.begin(None)
         without.begin(which)
-        assert (with_it.people, [each.pk for each in with_it.sources]) == (
-            without.people,
-            [each.pk for each in without.sources],
-        )
+        assert with_it.people == without.people
+        assert [each.pk for each in with_it.sources] == [each.pk for each in without.sources]
         # it did say something, and another source says the same the other way round: ids of contacts, two numbers
         numbers = ("6135550101", "6135550102")
         told = [
