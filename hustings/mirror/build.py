@@ -11,6 +11,10 @@ from hustings.mirror import shape
 from hustings.mirror.place import Base, folder, point_to
 from hustings.scope import servers
 
+# Few people have facts or gifts: PostgreSQL is asked for these alone, rather than for two more columns of everybody.
+_FEW = "postgres_query('server', 'SELECT person_id, present, {columns} FROM profile WHERE {some}')"
+_WITH_FACTS = _FEW.format(columns="facts", some="facts <> ''{}''")
+_WITH_GIFTS = _FEW.format(columns="gift_days, gift_cents", some="gift_days IS NOT NULL")
 _QUOTED = str.maketrans({"'": "''", "\\": "\\\\"})
 
 
@@ -33,20 +37,17 @@ def build_file() -> Base:
     with duckdb.connect(str(path)) as engine:
         load_postgres(engine)
         engine.execute("PRAGMA force_compression='uncompressed'")
-        engine.execute("SET preserve_insertion_order=false")  # for reading
         engine.execute("BEGIN")
         (snapshot,) = _ask(engine, "SELECT pg_current_snapshot()::text")
         (supports,) = _ask(engine, "SELECT coalesce(max(number), 0)::int FROM support_slot")
         (areas,) = _ask(engine, "SELECT coalesce(max(slot), 0)::int FROM geography_area_field")
-        engine.execute("CREATE TEMP TABLE profile AS SELECT * EXCLUDE (fsa) FROM server.public.profile")
-        engine.execute("COMMIT")  # a table of a transaction that is still open is read by one thread alone
-        engine.execute("SET preserve_insertion_order=true")
-        people = shape.person_columns("profile", supports, areas)
+        people = shape.person_columns("server.public.profile", supports, areas)  # put in order while it is read
         engine.execute(f"CREATE TABLE base AS {people} ORDER BY zone_id, poll_id, person_id")
-        engine.execute(f"CREATE TABLE base_fact AS {shape.fact_columns('profile')} ORDER BY code, person_id")
-        engine.execute(f"CREATE TABLE base_gift AS {shape.gift_columns('profile')} ORDER BY person_id, day")
+        facts, gifts = shape.fact_columns(_WITH_FACTS), shape.gift_columns(_WITH_GIFTS)
+        engine.execute(f"CREATE TABLE base_fact AS {facts} ORDER BY code, person_id")
+        engine.execute(f"CREATE TABLE base_gift AS {gifts} ORDER BY person_id, day")
+        engine.execute("COMMIT")
         rows, electors = engine.execute("SELECT count(*), count(*) FILTER (elector) FROM base").fetchone() or (0, 0)
-        engine.execute("DROP TABLE profile")
         engine.execute("DETACH server")
         engine.execute("CHECKPOINT")
     return Base(
