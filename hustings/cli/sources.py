@@ -75,7 +75,7 @@ def withdraw_source(
     reason: Annotated[str, typer.Option(help="Why: people's pages show it.")],
     as_json: Json = False,
 ) -> None:
-    """Let nothing count any more that a source said. There is no way back."""
+    """Let nothing count any more that a source said, wishes not to be contacted included. There is no way back."""
     with answered():
         by = SESSION.acting()
         with acting_as(by.pk):

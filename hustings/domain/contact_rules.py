@@ -12,6 +12,7 @@ from enum import IntFlag, StrEnum
 from types import MappingProxyType
 
 from hustings.domain.messages import BadInput, Message
+from hustings.domain.rules import Allowed, Rule
 
 
 class Channel(IntFlag):
@@ -67,15 +68,6 @@ REASON_MESSAGES: Mapping[Reason, Message] = MappingProxyType(
         Reason.OUTSIDE_HOURS: Message("cannot be contacted at this hour"),
     }
 )
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule that a refusal cites: our own words, where it stands, and how sure we are (Act, doc, ?, or house)."""
-
-    text: Message
-    source: str
-    certainty: str
 
 
 # Certainty as in the project's notes on law: `house` marks the product's own rule where no law asks for it.
@@ -195,11 +187,6 @@ class ContactRules:
     electors_only: bool = True
     adults_only: bool = True
     legal_notice: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """Nothing stands in the way."""
 
 
 @dataclass(frozen=True, slots=True)

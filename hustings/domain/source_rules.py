@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from hustings.domain.messages import BadInput, Message
+from hustings.domain.rules import Allowed, Rule
 
 
 class Giver(StrEnum):
@@ -60,15 +61,6 @@ class Reason(StrEnum):
     EXPIRED = "expired"
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A rule that a refusal cites: our own words, where it stands, and how sure we are (Act, doc, ?, or house)."""
-
-    text: Message
-    source: str
-    certainty: str
-
-
 RULES: Mapping[Reason, Rule] = MappingProxyType(
     {
         Reason.REFUSED_GIVER: Rule(
@@ -111,11 +103,6 @@ class Terms:
     paid_cents: int | None = None
     valid_from: date | None = None
     valid_until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """Nothing stands in the way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from hustings.domain.contact_rules import (
     REASON_MESSAGES,
     RULES,
-    Allowed,
     Channel,
     ContactRules,
     Hours,
@@ -29,6 +28,8 @@ from hustings.domain.contact_rules import (
     rule_of,
 )
 from hustings.domain.messages import BadInput
+from hustings.domain.rules import Allowed
+from tests.spec.tables import drawn_cases, markdown_table
 
 DAY = date(2026, 11, 20)  # a Friday
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -142,26 +143,22 @@ def drawn(answer: Allowed | Refused) -> str:
 
 
 def cases() -> list[list[str]]:
-    return [[cell.strip() for cell in line.split("|")] for line in CASES.strip().splitlines()]
+    return drawn_cases(CASES)
 
 
 def page_tables() -> dict[str, str]:
     """The tables of the page by their name: reasons, rules and cases, as Markdown."""
 
-    def table(*rows: tuple[str, ...]) -> str:
-        head, *body = rows
-        return "\n".join("| " + " | ".join(row) + " |" for row in (head, ("---",) * len(head), *body)) + "\n"
-
     return {
-        "reasons": table(
+        "reasons": markdown_table(
             ("Order", "Reason", "The person …"),
             *((str(at), f"`{reason}`", REASON_MESSAGES[reason].text) for at, reason in enumerate(Reason, 1)),
         ),
-        "rules": table(
+        "rules": markdown_table(
             ("Rule", "What it says", "Where it stands", "Certainty"),
             *((f"`{key}`", rule.text.text, rule.source, rule.certainty) for key, rule in RULES.items()),
         ),
-        "cases": table(("Case", "Facts", "Channel", "Local time", "Answer"), *(tuple(row) for row in cases())),
+        "cases": markdown_table(("Case", "Facts", "Channel", "Local time", "Answer"), *(tuple(row) for row in cases())),
     }
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from hustings.domain.messages import BadInput
 from hustings.domain.scoring import Score, Signal, explain, score, weight_now
+from tests.spec.tables import drawn_cases
 
 DAY = date(2026, 11, 21)
 SHRINK = 0.5
@@ -115,7 +116,7 @@ def drawn(scores: dict[tuple[str, str], Score]) -> str:
 
 
 def cases() -> list[list[str]]:
-    return [[cell.strip() for cell in line.split("|")] for line in CASES.strip().splitlines()]
+    return drawn_cases(CASES)
 
 
 def page_table() -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from hustings.domain.messages import BadInput
-from hustings.domain.source_rules import GIVERS, RULES, Allowed, Giver, Reason, Terms, may_come_in, read_terms
+from hustings.domain.rules import Allowed
+from hustings.domain.source_rules import GIVERS, RULES, Giver, Reason, Terms, may_come_in, read_terms
+from tests.spec.tables import drawn_cases, markdown_table
 
 DAY = "2026-11-20"
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "source-terms.md"
@@ -43,26 +45,22 @@ Unpaid and expired: the first reason | union | | | 2026-11-19 | nothing_paid
 
 
 def cases() -> list[list[str]]:
-    return [[cell.strip() for cell in line.split("|")] for line in CASES.strip().splitlines()]
+    return drawn_cases(CASES)
 
 
 def page_tables() -> dict[str, str]:
     """The tables of the page by their name: givers, rules and cases, as Markdown."""
 
-    def table(*rows: tuple[str, ...]) -> str:
-        head, *body = rows
-        return "\n".join("| " + " | ".join(row) + " |" for row in (head, ("---",) * len(head), *body)) + "\n"
-
     return {
-        "givers": table(("Giver", "What it is"), *((f"`{each}`", said.text) for each, said in GIVERS.items())),
-        "rules": table(
+        "givers": markdown_table(("Giver", "What it is"), *((f"`{each}`", said.text) for each, said in GIVERS.items())),
+        "rules": markdown_table(
             ("Order", "Reason", "The rule", "Where it stands", "Certainty"),
             *(
                 (str(at), f"`{reason}`", RULES[reason].text.text, RULES[reason].source, RULES[reason].certainty)
                 for at, reason in enumerate(Reason, 1)
             ),
         ),
-        "cases": table(("Case", "Giver", "Paid", "From", "Until", "Answer"), *(tuple(row) for row in cases())),
+        "cases": markdown_table(("Case", "Giver", "Paid", "From", "Until", "Answer"), *(tuple(row) for row in cases())),
     }
 
 
