@@ -56,7 +56,6 @@ LONGER, LONGEST = (
     {
         "hustings/apps/geography/models.py",
         "hustings/domain/addresses/street_types.py",
-        "hustings/domain/contact_rules.py",
         "hustings/files/areas.py",
         "hustings/files/results.py",
         "hustings/segments/conditions.py",
