@@ -1,1 +1,1 @@
-"""Who is who: models, blocking, training, evaluation. Empty until outside lists are matched by more than a number."""
+"""Who is who: records, what is compared of them, which pairs, what agreement weighs, and how well it works."""

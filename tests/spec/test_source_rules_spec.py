@@ -12,7 +12,7 @@ import pytest
 from hustings.domain.messages import BadInput
 from hustings.domain.rules import Allowed
 from hustings.domain.source_rules import GIVERS, RULES, Giver, Reason, Terms, may_come_in, read_terms
-from tests.spec.tables import drawn_cases, markdown_table
+from tests.spec.tables import drawn_cases, markdown_table, with_tables
 
 DAY = "2026-11-20"
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "source-terms.md"
@@ -64,14 +64,6 @@ def page_tables() -> dict[str, str]:
     }
 
 
-def written(page: str) -> str:
-    """The page with its tables as they should be."""
-    for name, table in page_tables().items():
-        head, rest = page.split(f"<!-- {name} -->\n")
-        page = f"{head}<!-- {name} -->\n{table}<!-- end of {name} -->" + rest.split(f"<!-- end of {name} -->")[1]
-    return page
-
-
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case[0])
 def test_cases(case: list[str]) -> None:
     _, giver, paid, since, until, expected = case
@@ -111,8 +103,8 @@ def test_terms_that_are_none(written: tuple[object, ...]) -> None:
 
 def test_the_page_is_what_is_tested() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert written(page) == page, "run `python -m tests.spec.test_source_rules_spec`"
+    assert with_tables(page, page_tables()) == page, "run `python -m tests.spec.test_source_rules_spec`"
 
 
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), page_tables()), encoding="utf-8")
