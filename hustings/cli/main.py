@@ -27,6 +27,7 @@ ROOMS = {
     "area": ("organising", "The districts that a unit works in."),
     "source": ("sources", "Who gives us outside data, and on what ground."),
     "import": ("importing", "Bring files in, and take batches back."),
+    "match": ("matching", "Who is who in outside lists."),
     "count": ("counting", "Count the people a segment describes."),
     "list": ("lists", "Frozen lists and their files."),
     "mirror": ("mirror", "The columnar copy that answers counts."),

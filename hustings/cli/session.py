@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -94,10 +94,13 @@ def progress(title: str, total: int | None = None, **params: Any) -> Iterator[Ca
 
 
 @contextmanager
-def answered() -> Iterator[None]:
-    """Turn what may go wrong into one plain sentence and an exit code; seal the record at the end."""
+def answered(*, on_record: bool = True) -> Iterator[None]:
+    """Turn what may go wrong into one plain sentence and an exit code; seal the record at the end.
+
+    `on_record` is false for what looks at a file alone and needs no installation.
+    """
     try:
-        with sealing():
+        with sealing() if on_record else nullcontext():
             yield
     except BadInput as error:
         _fail(error.message.render(translation.gettext), BAD_INPUT)
@@ -117,7 +120,8 @@ def answered() -> Iterator[None]:
             FAULT,
         )
     else:
-        seal()
+        if on_record:
+            seal()
 
 
 @contextmanager
