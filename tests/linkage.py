@@ -1,15 +1,15 @@
-"""A register as a file, as PostgreSQL copies it out."""
+"""A register as PostgreSQL copies it out."""
 
 import csv
+import io
 from collections.abc import Iterable
-from pathlib import Path
 
 from hustings.linkage.records import COLUMNS, Record
 
 
-def write_register(path: Path, people: Iterable[Record]) -> Path:
-    """Records as a file that `linkage.finding.find` takes for the register."""
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerows([getattr(each, name) or "" for name in COLUMNS] for each in people)
-    return path
+def copied_out(people: Iterable[Record]) -> list[bytes]:
+    """Records as the register that `linkage.finding.find` takes."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([getattr(each, name) or "" for name in COLUMNS] for each in people)
+    return [out.getvalue().encode()]

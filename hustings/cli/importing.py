@@ -224,7 +224,7 @@ def list_batches(as_json: Json = False) -> None:
         with acting_as(by.pk):
             found = list(
                 Batch.objects.order_by("pk").values(
-                    "id", "kind", "state", "rows", "added", "changed", "unchanged", "refused"
+                    "id", "kind", "state", "rows", "added", "changed", "unchanged", "refused", "waiting"
                 )
             )
         if as_json:
@@ -284,6 +284,8 @@ def _report(report: Report, as_json: bool) -> None:
         "Batch {batch}: {rows} rows: {added} added, {changed} changed, {unchanged} unchanged, {refused} refused.",
         **{name: getattr(report, name) for name in ("batch", "rows", "added", "changed", "unchanged", "refused")},
     )
+    if report.waiting:
+        SESSION.say("{waiting} rows wait for somebody to say whom they mean.", waiting=report.waiting)
     for reason, count in {**report.reasons, **report.notes}.items():
         SESSION.out.print(f"  {count} × ", end="")
         # rows are counted by sentence: what differs from row to row stays open

@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 class Likeness:
     """What two records have in common: the answer of each comparison by its name, and two facts beside them.
 
-    `slip_is_a_name`: one given name looks like a slip of the other, but both are names that people bear.
+    `slip_is_a_name`: the given name of the row looks like a slip of the other, but is a name that people bear.
     `generations_differ`: "Jr." and "Sr." and their like, or one of them on one side only.
     """
 
@@ -75,7 +75,7 @@ def named_alike(answers: Mapping[str, str]) -> bool:
     """Whether the names may be one person's: kin and neighbours behind one door mostly fail here."""
     if answers["family"] in ("swapped", "crossed"):
         return True
-    return answers["given"] != "different" and (answers["family"], answers["given"]) != ("different", "unknown")
+    return "different" not in (answers["given"], answers["family"])
 
 
 def judge(likenesses: Sequence[Likeness]) -> Verdict:

@@ -7,6 +7,12 @@ from hustings.files.binding import fold
 from hustings.files.sensitive import is_sensitive
 
 QUESTION = "q: "
+# What says whom a row means, beside a number.
+WHO = (
+    *("family_name", "given_name", "middle_name", "name_suffix", "birth_date", "birth_year", "age_band", "phone"),
+    *("mobile", "email", "unit", "civic_number", "street_name", "civic_address", "municipality", "province"),
+    "postal_code",
+)
 
 # Each meaning with the column names that carry it, English and French.
 COLUMNS = {

@@ -11,11 +11,10 @@ from pathlib import Path
 from uuid import UUID
 
 from hustings.domain import emails, names, phones
-from hustings.domain.addresses import normalise_postal_code
 from hustings.domain.messages import BadInput, Message
 from hustings.files.binding import fold
 from hustings.files.books import read_book
-from hustings.files.meanings import QUESTION, meanings_of
+from hustings.files.meanings import QUESTION, WHO, meanings_of
 from hustings.files.neutral import restore
 from hustings.files.rows import Row, before_rows, read_rows
 from hustings.files.sniff import sniff
@@ -33,6 +32,8 @@ PRINTED = frozenset(
 )
 _YES = frozenset({"yes", "y", "oui", "o", "1", "true", "x", "vrai"})
 
+# With one of these beside it a family name may tell who is meant.
+_BESIDE = {"postal_code", "civic_address", "street_name", "birth_date", "phone", "mobile", "email"}
 _LIFETIME = 100  # years
 
 
@@ -55,10 +56,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Told:
-    """One row: who it is about, what it asserts of them, and what happened; or why it cannot be used."""
+    """One row: who it is about, what it asserts of them, and what happened; or why it cannot be used.
+
+    `key` holds numbers and folded names; `who` all that it says of whom it means, as written, by `meanings.WHO`.
+    """
 
     row: Row
     key: dict[str, str] = field(default_factory=dict)
+    who: dict[str, str] = field(default_factory=dict)
     content: dict[str, object] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     problem: Message | None = None
@@ -86,10 +91,10 @@ def read_told(
             places.setdefault(meaning, place)
         elif title.strip() and not (ours and fold(title) in PRINTED):
             unmapped.append(title.strip())
-    if not {"ref", "elector_number"} & places.keys() and not {"family_name", "postal_code"} <= places.keys():
+    if not {"ref", "elector_number"} & places.keys() and not ("family_name" in places and _BESIDE & places.keys()):
         raise BadInput(
-            "No column of {file} says whom its rows are about. It needs elector_number, or family_name, given_name and "
-            "postal_code; a call sheet needs its ref column.",
+            "No column of {file} says whom its rows are about. It needs elector_number, or family_name and one of "
+            "postal_code, civic_address, birth_date, phone and email; a call sheet needs its ref column.",
             file=path.name,
         )
     return unmapped, (_told(row, places, questions, on, ours) for row in rows)
@@ -132,17 +137,16 @@ def _told(row: Row, places: dict[str, int], questions: Sequence[tuple[str, int]]
         events = tuple(_events(said, answers, on))
     except BadInput as error:
         return Told(row, problem=error.message)
-    return Told(row, key=_key(said), content=content, events=events, notes=tuple(notes))
+    who = {meaning: said[meaning] for meaning in WHO if meaning in said}
+    return Told(row, key=_key(said), who=who, content=content, events=events, notes=tuple(notes))
 
 
 def _key(said: dict[str, str]) -> dict[str, str]:
-    postal = normalise_postal_code(said.get("postal_code", ""))
     return {
         "ref": said.get("ref", ""),
         "elector_number": said.get("elector_number", ""),
         "family_key": names.fold(said.get("family_name", "")),
         "given_key": names.fold(said.get("given_name", "")),
-        "postal_code": postal if isinstance(postal, str) else "",
     }
 
 

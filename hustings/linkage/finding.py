@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -41,7 +40,7 @@ WITH heaviest AS (
     UNION SELECT unnest($names)
 )
 SELECT h.row, h.person, h.match_weight,
-       l.given_joined IN (FROM name) AND p.given_joined IN (FROM name),
+       l.given_joined IN (FROM name), coalesce(l.given_joined, ''), coalesce(p.given_joined, ''),
        coalesce(l.generation, ''), coalesce(p.generation, ''),
        h.* EXCLUDE (row, person, match_weight)
 FROM heaviest h JOIN record l ON l.id = h.row JOIN record p ON p.id = h.person
@@ -60,11 +59,11 @@ class Candidate:
 
 
 def find(
-    *, listed: Iterable[Record], register: Path, weights: dict[str, Any], most: int = 4
+    *, listed: Iterable[Record], register: Iterable[bytes], weights: dict[str, Any], most: int = 4
 ) -> Iterator[list[Candidate]]:
     """The candidates of each record that has any, the heaviest first, at most `most` of each.
 
-    Records of `listed` have numbers above zero; `register` is the file that `preparing.prepare` describes.
+    Records of `listed` have numbers above zero; `register` is what `preparing.prepare` takes.
     """
     ours = (replace(each, id=-each.id) for each in listed)
     with preparing.engine() as database:
@@ -92,7 +91,7 @@ def _by_row(database: duckdb.DuckDBPyConnection, most: int) -> Iterator[list[Can
     asked = database.execute(_HEAVIEST, {"most": most, "names": sorted(preparing.known_names())})
     group: list[Candidate] = []
     while rows := asked.fetchmany(10_000):
-        for row, person, bits, both_names, generation, other, *rest in rows:
+        for row, person, bits, is_a_name, given, known, generation, other, *rest in rows:
             if group and group[0].row != -row:
                 yield group
                 group = []
@@ -100,12 +99,17 @@ def _by_row(database: duckdb.DuckDBPyConnection, most: int) -> Iterator[list[Can
             likeness = Likeness(
                 bits,
                 answers,
-                slip_is_a_name=answers["given"] == "slip" and both_names,
+                slip_is_a_name=answers["given"] == "slip" and (is_a_name or _end_alone(given, known)),
                 generations_differ=generation_of(generation) != generation_of(other),
             )
             group.append(Candidate(-row, person, likeness, weights))
     if group:
         yield group
+
+
+def _end_alone(one: str, other: str) -> bool:
+    """Whether two names differ in their ending: Mario and Maria, Louis and Louise are two people's."""
+    return one[:-1] == other[:-1] or one.startswith(other) or other.startswith(one)
 
 
 def _told(rest: list[float]) -> tuple[dict[str, str], dict[str, float]]:

@@ -3,15 +3,19 @@
 Records of a list have numbers below zero, so that list and register are one table: a pair never mixes two of them up.
 """
 
+import io
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
+from pyarrow import csv
 
 from hustings.linkage.records import COLUMNS, Record
 
@@ -20,7 +24,9 @@ NICKNAMES = Path(__file__).parent / "nicknames.toml"
 _OPENERS = "('marie', 'jean', 'anne', 'mary', 'pierre', 'louis', 'marc', 'charles', 'paul')"
 
 _ARROW = {name: {"BIGINT": pa.int64(), "DATE": pa.date32()}.get(kind, pa.string()) for name, kind in COLUMNS.items()}
-_TYPES = "{" + ", ".join(f"{name}: '{kind}'" for name, kind in COLUMNS.items()) + "}"
+_READ = csv.ReadOptions(column_names=list(COLUMNS))
+_PARSE = csv.ParseOptions(newlines_in_values=True)
+_CONVERT = csv.ConvertOptions(column_types=_ARROW, null_values=[""], strings_can_be_null=True)
 
 # The register keeps middle names as they were written.
 _FOLDED = "nullif(trim(regexp_replace(lower(strip_accents(middle)), '[^a-z0-9]+', ' ', 'g')), '')"
@@ -75,10 +81,10 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
         yield made
 
 
-def prepare(database: duckdb.DuckDBPyConnection, listed: Iterable[Record], register: Path | None = None) -> None:
+def prepare(database: duckdb.DuckDBPyConnection, listed: Iterable[Record], register: Iterable[bytes] = ()) -> None:
     """Make `record` and the frequencies of names from a list and, where given, a register.
 
-    `register` is a file of the columns of `records.COLUMNS`, as PostgreSQL copies them out in CSV.
+    `register` is the bytes of a CSV of the columns of `records.COLUMNS`, as PostgreSQL copies them out.
     """
     names = nicknames()
     database.execute("CREATE TABLE nickname (name VARCHAR, groups INTEGER[])")
@@ -89,12 +95,12 @@ def prepare(database: duckdb.DuckDBPyConnection, listed: Iterable[Record], regis
     database.register("listed_in", pa.table(columns))
     database.execute(f"INSERT INTO given_in SELECT {', '.join(COLUMNS)} FROM listed_in")  # noqa: S608
     database.unregister("listed_in")
-    if register is not None:
-        database.execute(
-            f"INSERT INTO given_in SELECT {', '.join(COLUMNS)} FROM read_csv(?, columns = {_TYPES}, header = false, "  # noqa: S608
-            "delim = ',', quote = '\"', escape = '\"', nullstr = '')",
-            [str(register)],
-        )
+    pieces = iter(register)
+    if first := next(pieces, b""):
+        known = csv.open_csv(_Stream(chain((first,), pieces)), _READ, _PARSE, _CONVERT)
+        database.register("known_in", known)
+        database.execute(f"INSERT INTO given_in SELECT {', '.join(COLUMNS)} FROM known_in")  # noqa: S608
+        database.unregister("known_in")
     for step in (_RECORD, _SURNAMES, _GIVEN):
         database.execute(step)
     database.execute("DROP TABLE given_in")
@@ -110,6 +116,23 @@ def nicknames() -> list[list[str]]:
 def known_names() -> frozenset[str]:
     """Given names that are names for certain: one is no slip of another."""
     return frozenset(name.replace(" ", "") for group in nicknames() for name in group)
+
+
+class _Stream(io.RawIOBase):
+    """Pieces of bytes, read as one file."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._rest = self._rest or bytes(next(self._pieces, b""))
+        count = min(len(buffer), len(self._rest))
+        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
 
 
 def _groups(names: list[list[str]]) -> dict[str, list[int]]:

@@ -99,15 +99,15 @@ def _generation(name: str) -> tuple[str, str]:
 
 
 def _births(said: Mapping[str, str]) -> tuple[date | None, date | None]:
-    if text := said.get("birth_date", ""):
-        found = _BIRTH.match(text.strip())
-        try:
-            day = date(int(found[1]), int(found[2]), int(found[3])) if found else None
-        except ValueError:  # a slip of the pen in the day: the row is compared by what else it says
-            day = None
-        return day, day
     low, high = said.get("birth_from", ""), said.get("birth_to", "")
-    return (date.fromisoformat(low), date.fromisoformat(high)) if low and high else (None, None)
+    if low and high:
+        return date.fromisoformat(low), date.fromisoformat(high)
+    found = _BIRTH.match(said.get("birth_date", "").strip())
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:  # a slip of the pen in the day: the row is compared by what else it says
+        day = None
+    return day, day
 
 
 @lru_cache(maxsize=1 << 16)

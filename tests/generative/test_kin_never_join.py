@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,7 @@ from hustings.linkage import finding, model
 from hustings.linkage.preparing import nicknames
 from hustings.linkage.records import Record, record_of
 from hustings.sample.names import NAME_FAMILIES
-from tests.linkage import write_register
+from tests.linkage import copied_out
 
 COUNT = 1_000
 Said = dict[str, str]
@@ -51,7 +50,7 @@ CASES = [*((kind, False) for kind in KINDS), *((kind, True) for kind in KINDS[:3
 
 
 @pytest.mark.parametrize(("kind", "one_phone"), CASES, ids=[f"{k.__name__}{' with one phone' * p}" for k, p in CASES])
-def test_a_thousand_pairs_and_not_one_join(kind: Callable, one_phone: bool, tmp_path: Path) -> None:
+def test_a_thousand_pairs_and_not_one_join(kind: Callable, one_phone: bool) -> None:
     draw = random.Random(11)
     known: list[Record] = []
     rows: list[Record] = []
@@ -60,19 +59,19 @@ def test_a_thousand_pairs_and_not_one_join(kind: Callable, one_phone: bool, tmp_
         known.append(record_of(number, one))
         rows.append(record_of(number, other))
     joined = 0
-    register = write_register(tmp_path / "register.csv", known)
+    register = copied_out(known)
     births = any(row.birth_from for row in rows)
     for found in finding.find(listed=rows, register=register, weights=model.shipped(births=births)):
         joined += judge([each.likeness for each in found]) is Verdict.JOINED
     assert joined == 0
 
 
-def test_the_same_people_are_joined(tmp_path: Path) -> None:
+def test_the_same_people_are_joined() -> None:
     """What keeps the others honest: the very same rows, each about the person on the register."""
     draw = random.Random(11)
     people = [somebody(draw, number, phones=False) for number in range(1, COUNT + 1)]
     records = [record_of(number, each) for number, each in enumerate(people, 1)]
-    register = write_register(tmp_path / "register.csv", records)
+    register = copied_out(records)
     found = list(finding.find(listed=records, register=register, weights=model.shipped(births=False)))
     right = [
         each for each in found if each[0].person == each[0].row and judge([c.likeness for c in each]) is Verdict.JOINED

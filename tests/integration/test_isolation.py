@@ -18,6 +18,7 @@ ELECTOR_TABLES = {
     "gate_release",
     "intake_batch",
     "intake_row",
+    "intake_doubt",
     "lists_list",
     "lists_member",
     "lists_saved_search",

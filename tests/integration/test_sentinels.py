@@ -16,7 +16,7 @@ from hustings.apps.gate import queries as releases
 from hustings.apps.intake import access as batch_access
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake import queries as batches
-from hustings.apps.intake.models import Batch, Upload
+from hustings.apps.intake.models import Batch, Doubt, Upload
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions import queries as happenings
 from hustings.apps.lists import access as list_access
@@ -58,6 +58,8 @@ NOTHING_PERSONAL = {
     "intake.check_refused": "a unit's right, likewise",
     "intake.may_undo": "a unit's right, likewise",
     "intake.may_take_refused": "a unit's right, likewise",
+    "intake.units_deciding": "numbers of the user's own units",
+    "intake.check_deciding": "a unit's right, of a row that its caller must already have been given",
     "intake.header_digest": "makes a digest of column titles",
     "intake.path_of": "where a file lies that its caller must already have been given",
     "lists.understood": "reads text",
@@ -84,6 +86,7 @@ class Other:
     batch: Batch
     frozen: List
     upload: Upload
+    doubt: Doubt
     person: Person
     said: Any
     wrong: list[User | None]
@@ -117,6 +120,23 @@ def other(party: Party, tmp_path: Path) -> Other:
         upload = intake.receive(by=director, kind="people", file_name="Q-list.csv", pieces=[b"Quetzalxochitl"])
         intake.describe(by=director, upload=upload, settings={"layout": "Quetzalxochitl"})
         intake.remember(by=director, upload=upload, titles=["Q"])
+        said = {"family_name": "Quetzalxochitl"}
+        doubt, _ = (
+            Doubt.objects.create(
+                unit_id=batch.unit_id,
+                batch_id=batch.pk,
+                source_id=party.source.pk,
+                row_number=number,
+                said=said,
+                content={},
+                events=[],
+                asserted_on=TODAY,
+                candidates=[{"person": numbers[0]}],
+                why="several",
+                state=state,
+            )
+            for number, state in enumerate(("waiting", "nobody"), 1)
+        )
         person = Person.objects.get(pk=numbers[0])
     party.say(numbers[1], "contact", release_id=release.pk, result=1)
     party.add_person("35033", phone="+16135550001")  # the organiser has somebody of their own
@@ -131,6 +151,7 @@ def other(party: Party, tmp_path: Path) -> Other:
         batch,
         frozen,
         upload,
+        doubt,
         person,
         heard[0],
         wrong,
@@ -175,6 +196,10 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "intake.batch_numbered": lambda: batch_access.batch_numbered(other.batch.pk),
         "intake.batch_for": lambda: batch_access.batch_for(whoever(other), other.batch.pk),
         "intake.batches_for": lambda: list(batch_access.batches_for(whoever(other)).filter(pk=other.batch.pk)),
+        "intake.doubt_numbered": lambda: batch_access.doubt_numbered(other.doubt.pk),
+        "intake.waiting": lambda: batches.waiting([other.batch.unit_id]) or None,
+        "intake.measured": lambda: batches.measured([other.batch.unit_id]).decided or None,
+        "intake.decided_nobody": lambda: batches.decided_nobody(other.batch.pk) or None,
         "intake.refused_rows": lambda: list(batches.refused_rows(other.batch)),
         "intake.upload_numbered": lambda: batch_access.upload_numbered(other.upload.pk),
         "intake.upload_for": lambda: batch_access.upload_for(whoever(other), other.upload.pk),
@@ -199,6 +224,9 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "lists.free_name": lambda: queries.free_name("Q-list") != "Q-list",
         "lists.lists_of": lambda: queries.lists_of(other.people[0]),
         "people.dwelling": lambda: people_queries.dwelling(other.person),
+        "people.copied_out": lambda: [
+            b"quetzal" in piece for piece in people_queries.copied_out() if b"quetzal" in piece
+        ],
         "people.household": lambda: people_queries.household(at_door_of(other)),
         "people.numbered": lambda: people_queries.numbered(other.people),
         "people.points_of": lambda: people_queries.points_of(other.people[0], "phone"),
@@ -341,6 +369,8 @@ def test_no_export_and_no_act_reaches_the_other_riding(other: Other, tmp_path: P
         acts += [
             lambda by=wrong: intake.import_contacts(by=by, path=sheet, release_name=other.release_key, on=TODAY),
             lambda by=wrong: intake.undo(by=by, number=other.batch.pk),
+            lambda by=wrong: intake.decide(by=by, number=other.doubt.pk, person=None),
+            lambda by=wrong: intake.put_off(by=by, number=other.doubt.pk),
             lambda by=wrong: intake.write_refused(
                 by=by, number=other.batch.pk, purpose="outreach", path=folder / "refused.csv", on=TODAY
             ),

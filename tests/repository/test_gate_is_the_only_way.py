@@ -17,6 +17,7 @@ WRITERS = {
     ("hustings/web/front.py", "publish"): "style sheets and scripts of front-end libraries",
     ("hustings/apps/audit/actions.py", "_note"): "heads of the record: numbers and digests",
     ("hustings/apps/gate/actions.py", "write_out"): "the gate",
+    ("hustings/apps/people/queries/register.py", "copied_out"): "into memory, for `linkage`; a test says who may ask",
     ("hustings/apps/intake/actions/uploads.py", "receive"): "what a user sends in, inside the installation's folder",
     ("hustings/cli/main.py", "run"): "the kind and place of a fault, never a value",
     ("hustings/cli/main.py", "_misused"): "what was wrong with the words of a command",
@@ -215,6 +216,16 @@ def test_the_gates_writers_have_no_other_caller() -> None:
         )
         assert "gate.release(" in text
         assert "gate.write_out(" in text
+
+
+def test_the_register_is_copied_out_for_comparison_alone() -> None:
+    """Everybody at once is handed to those who compare records, and to nobody else."""
+    callers = {
+        str(path)
+        for path, tree in modules("hustings")
+        if any(name == "copied_out" for _, name, _, _ in imports(tree)) and path.name != "__init__.py"
+    }
+    assert callers == {"hustings/apps/intake/actions/who.py"}
 
 
 def test_the_command_and_the_shell_do_not_have_people_in_hand() -> None:

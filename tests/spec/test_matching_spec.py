@@ -11,7 +11,7 @@ import pytest
 from hustings.domain.matching import NOT_JOINED, Verdict, judge, why_waiting
 from hustings.linkage import finding, model
 from hustings.linkage.records import Record, record_of
-from tests.linkage import write_register
+from tests.linkage import copied_out
 from tests.spec.tables import drawn_cases, markdown_table, with_tables
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "matching.md"
@@ -109,7 +109,7 @@ def others(first: int, count: int = 4_000) -> list[Record]:
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory) -> dict[int, str]:
+def answers() -> dict[int, str]:
     """Case -> the answer, all of them asked of one register."""
     register: list[Record] = []
     whose: dict[int, tuple[int, int]] = {}
@@ -118,11 +118,10 @@ def answers(tmp_path_factory) -> dict[int, str]:
             register.append(person(len(register) + 1, parts))
             whose[len(register)] = (number, place)
     register += others(len(register) + 1)
-    path = write_register(tmp_path_factory.mktemp("pairs") / "register.csv", register)
     rows = [person(number, people_of(case)[1]) for number, case in enumerate(cases(), 1)]
     found = dict.fromkeys(range(1, len(rows) + 1), Verdict.NOBODY.value)
     weights = model.shipped(births=True)
-    for candidates in finding.find(listed=rows, register=path, weights=weights):
+    for candidates in finding.find(listed=rows, register=copied_out(register), weights=weights):
         number, likenesses = candidates[0].row, [each.likeness for each in candidates]
         verdict = judge(likenesses)
         case, place = whose.get(candidates[0].person, (0, 0))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
-from hustings.apps.intake.models import Batch, Upload
+from hustings.apps.intake.models import Batch, Doubt, Upload
 from hustings.apps.organisations.access import EXPORT, IMPORT, RECORD, UNDO, unit_for, units_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput, Refused
@@ -47,6 +47,26 @@ def batch_for(user: User, number: int) -> Batch:
     if found.by_user != user.pk:
         unit_for(user, IMPORT, found.unit.code)
     return found
+
+
+def doubt_numbered(number: int) -> Doubt:
+    """A row that waits, or waited, for a decision in the acting user's units. Raises BadInput."""
+    found = Doubt.objects.filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no such row of yours to decide on.")
+    return found
+
+
+def units_deciding(user: User) -> list[int]:
+    """The units of whose rows a user may say whom they mean. Raises Refused for none."""
+    unit_for(user, IMPORT)
+    return [unit.pk for unit in units_for(user, IMPORT)]
+
+
+def check_deciding(user: User, doubt: Doubt) -> None:
+    """Raise Refused unless the user may say whom a row means."""
+    if doubt.unit_id not in units_deciding(user):
+        raise Refused("This row is another unit's to decide on.")
 
 
 def check_undo(user: User, batch: Batch) -> Unit:

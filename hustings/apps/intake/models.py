@@ -31,6 +31,7 @@ class Batch(models.Model):
     changed = models.IntegerField(default=0)
     unchanged = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
+    waiting = models.IntegerField(default=0, db_default=0, help_text="rows of which it was not certain who is meant")
     reasons = models.JSONField(default=dict)
     not_mapped = ArrayField(models.TextField(), default=list)
 
@@ -53,6 +54,43 @@ class Row(models.Model):
     class Meta:
         db_table = "intake_row"
         constraints = [models.UniqueConstraint(fields=["batch_id", "number"], name="one_row_per_batch_and_number")]
+
+
+class Doubt(models.Model):
+    """A row of an outside list of which it is not certain who is meant; kept with the answer once somebody decided."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SAME = "same"
+        NOBODY = "nobody"
+
+    id = models.AutoField(primary_key=True)
+    unit_id = models.IntegerField()
+    batch_id = models.IntegerField()
+    source_id = models.IntegerField()
+    row_number = models.IntegerField()
+    digest = models.TextField(help_text="of what the row says: the same row again is not asked again")
+    said = models.JSONField(help_text="what the row says of whom it means, as written")
+    content = models.JSONField(help_text="what it asserts of them")
+    events = models.JSONField(help_text="what it says has happened")
+    asserted_on = models.DateField()
+    candidates = models.JSONField(help_text="who may be meant, the likeliest first: person, bits, answers, weights")
+    why = models.TextField(help_text="why the first was not joined: a key of domain.matching.NOT_JOINED")
+    state = models.TextField(choices=State.choices, default=State.WAITING)
+    person_id = models.IntegerField(null=True, help_text="who was meant")
+    by_user = models.IntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    held_by = models.IntegerField(null=True, help_text="who is looking at it")
+    held_until = models.DateTimeField(null=True)
+    put_off_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "intake_doubt"
+        constraints = [models.UniqueConstraint(fields=["batch_id", "row_number"], name="one_doubt_per_row")]
+        indexes = [
+            models.Index(fields=["source_id", "digest"], name="doubt_by_digest"),
+            models.Index(fields=["put_off_at", "id"], name="doubt_waiting", condition=models.Q(state="waiting")),
+        ]
 
 
 class Upload(models.Model):

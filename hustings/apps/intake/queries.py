@@ -6,7 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hustings.apps.intake.models import Batch, Mapping, Row, Upload
+from django.db import connection
+from django.db.models import Q
+
+from hustings.apps.intake.models import Batch, Doubt, Mapping, Row, Upload
 from hustings.domain.messages import Message, Word
 from hustings.scope import rooms
 
@@ -23,10 +26,63 @@ class RefusedRow(NamedTuple):
     person_id: int | None
 
 
+class Measured(NamedTuple):
+    """How people decided on rows that waited: how many in all, the first suggestion, another one, nobody at all."""
+
+    decided: int
+    first: int
+    other: int
+    nobody: int
+
+    @property
+    def precision(self) -> float | None:
+        """The share of first suggestions that were right; None before anything was decided."""
+        return self.first / self.decided if self.decided else None
+
+    @property
+    def recall(self) -> float | None:
+        """Of the rows about somebody on the register, the share whose first suggestion was that person."""
+        meant = self.first + self.other
+        return self.first / meant if meant else None
+
+
+_WAITING = """
+SELECT count(*) FROM intake_doubt d JOIN intake_batch b ON b.id = d.batch_id AND b.state = 'published'
+JOIN people_source s ON s.id = d.source_id AND s.withdrawn_at IS NULL
+WHERE d.state = 'waiting' AND d.unit_id = ANY (%s) AND (%s::int IS NULL OR d.batch_id = %s)
+"""
+_MEASURED = """
+SELECT count(*), count(*) FILTER (WHERE d.person_id = (d.candidates->0->>'person')::int),
+       count(*) FILTER (WHERE d.person_id <> (d.candidates->0->>'person')::int),
+       count(*) FILTER (WHERE d.person_id IS NULL)
+FROM intake_doubt d WHERE d.state <> 'waiting' AND d.unit_id = ANY (%s)
+"""
+
+
+def waiting(units: list[int], batch: int | None = None) -> int:
+    """How many rows of these units wait for somebody to say whom they mean; of one batch, or of all."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [units, batch, batch])
+        return int(cursor.fetchone()[0])
+
+
+def decided_nobody(batch: int) -> int:
+    """How many rows of a batch waited, and are about nobody on the register after all."""
+    return Doubt.objects.filter(batch_id=batch, state=Doubt.State.NOBODY).count()
+
+
+def measured(units: list[int]) -> Measured:
+    """What the answers in these units say of the suggestions."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MEASURED, [units])
+        return Measured(*cursor.fetchone())
+
+
 def refused_rows(batch: Batch) -> Iterator[RefusedRow]:
-    """The refused rows of a batch in the order of its file, byte for byte."""
+    """The refused rows of a batch in the order of its file, byte for byte; also those about nobody after all."""
     header = bytes(batch.header)
-    rows = Row.objects.filter(batch_id=batch.pk, outcome="refused").order_by("number")
+    nobody = Doubt.objects.filter(batch_id=batch.pk, state=Doubt.State.NOBODY).values("row_number")
+    rows = Row.objects.filter(batch_id=batch.pk).filter(Q(outcome="refused") | Q(number__in=nobody)).order_by("number")
     for raw, reason, line, person in rows.values_list("raw", "reason", "line", "person_id").iterator():
         said = reason or {"text": "The row cannot be read.", "params": {}}
         # stored as JSON, which does not tell our own words from those of the row

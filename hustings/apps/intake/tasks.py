@@ -111,6 +111,7 @@ def _report_of(batch: Batch) -> Report:
         batch.changed,
         batch.unchanged,
         batch.refused,
+        batch.waiting,
         reasons=batch.reasons,
         not_mapped=batch.not_mapped,
     )

@@ -2,17 +2,19 @@
 
 from django.urls import path
 
-from hustings.apps.intake import views
+from hustings.apps.intake.views import bringing, waiting
 
 app_name = "intake"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("new/", views.send, name="send"),
-    path("files/<int:number>/", views.file, name="file"),
-    path("files/<int:number>/drop/", views.drop, name="drop"),
-    path("files/<int:number>/progress/", views.progress, name="progress"),
-    path("work/<int:work>/stop/", views.stop, name="stop"),
-    path("<int:number>/", views.batch, name="batch"),
-    path("<int:number>/refused/", views.refused, name="refused"),
-    path("<int:number>/undo/", views.undo, name="undo"),
+    path("", bringing.index, name="index"),
+    path("new/", bringing.send, name="send"),
+    path("files/<int:number>/", bringing.file, name="file"),
+    path("files/<int:number>/drop/", bringing.drop, name="drop"),
+    path("files/<int:number>/progress/", bringing.progress, name="progress"),
+    path("work/<int:work>/stop/", bringing.stop, name="stop"),
+    path("waiting/", waiting.index, name="waiting"),
+    path("waiting/<int:number>/", waiting.decide, name="decide"),
+    path("<int:number>/", bringing.batch, name="batch"),
+    path("<int:number>/refused/", bringing.refused, name="refused"),
+    path("<int:number>/undo/", bringing.undo, name="undo"),
 ]

@@ -1,6 +1,7 @@
 """Bringing outside data in, and taking it back."""
 
 from hustings.apps.intake.actions.contacts import import_contacts
+from hustings.apps.intake.actions.deciding import decide, put_off, take_next
 from hustings.apps.intake.actions.electors import import_electors
 from hustings.apps.intake.actions.people import import_people
 from hustings.apps.intake.actions.refused import write_refused
@@ -9,14 +10,17 @@ from hustings.apps.intake.actions.uploads import describe, drop, receive, rememb
 from hustings.apps.intake.actions.withdrawal import withdraw_source
 
 __all__ = [
+    "decide",
     "describe",
     "drop",
     "import_contacts",
     "import_electors",
     "import_people",
+    "put_off",
     "receive",
     "remember",
     "settle",
+    "take_next",
     "undo",
     "withdraw_source",
     "write_refused",

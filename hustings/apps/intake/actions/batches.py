@@ -27,7 +27,10 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Report:
-    """What became of a file's rows; `rows` is the sum of the four. `reasons` counts the refused by sentence."""
+    """What became of a file's rows; `rows` is the sum of the five. `reasons` counts the refused by sentence.
+
+    `waiting` are rows of an outside list of which it is not certain who is meant.
+    """
 
     batch: int
     rows: int
@@ -35,6 +38,7 @@ class Report:
     changed: int
     unchanged: int
     refused: int
+    waiting: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     notes: dict[str, int] = field(default_factory=dict)
     not_mapped: list[str] = field(default_factory=list)

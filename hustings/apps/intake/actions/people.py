@@ -1,21 +1,19 @@
-"""An outside list: what it says of people we know, each row matched by elector number or exact name and postal code."""
+"""An outside list: what it says of people we know, each row matched by elector number or by all it says of them."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
-from django.db import connection
-from django.utils import timezone
-
-from hustings.apps.intake.actions import batches, writing
+from hustings.apps.intake.actions import batches, deciding, who, writing
 from hustings.apps.intake.actions.batches import Progress, Report
 from hustings.apps.intake.actions.vocabulary import Vocabulary
+from hustings.apps.intake.actions.who import Meant
 from hustings.apps.intake.actions.writing import Outcome
 from hustings.apps.organisations.access import IMPORT, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people.models import Source
 from hustings.apps.profiles import actions as profiles
-from hustings.domain.messages import BadInput, Message
+from hustings.domain.messages import BadInput
 from hustings.files.told import Told, before_told, read_told
 from hustings.scope import acting_as
 
@@ -34,8 +32,8 @@ def import_people(
 ) -> Report:
     """Bring an outside list in: attributes, contacts, petitions, gifts, memberships, opt-outs.
 
-    Rows whose person is not found, or found twice, are refused. `columns` gives columns another meaning than their
-    names have (see `files.told`). Raises BadInput for an unknown source.
+    Rows about nobody are refused; where somebody may be meant, the row waits until a person decides. `columns` gives
+    columns another meaning than their names have (see `files.told`). Raises BadInput for an unknown source.
     """
     batches.check_room(path)
     with acting_as(by.pk):
@@ -47,19 +45,11 @@ def import_people(
     with batches.batch_of(
         by=by, unit=unit, source=source, kind="people", path=path, header=before_told(path), dry_run=dry_run
     ) as batch:
-        words = Vocabulary()
-        noon = timezone.make_aware(datetime.combine(on, time(12)))
-        outcomes: list[Outcome] = []
-        block: list[Told] = []
-        for told in rows:
-            block.append(told)
-            if len(block) == 5_000:
-                outcomes += _understood(block, words, source, noon)
-                block = []
-                progress(len(outcomes))
-        outcomes += _understood(block, words, source, noon)
-        progress(len(outcomes))
+        told = _read(rows, progress)
+        meanings = who.meant(told, source)
+        outcomes = _understood(told, meanings, source, on)
         done = writing.write(by=by, unit=unit, batch=batch, on=on, outcomes=outcomes)
+        deciding.keep(batch=batch, on=on, waiting=_waiting(outcomes, meanings))
         batches.finish(by=by, batch=batch, counts=done["counts"], reasons=done["reasons"], not_mapped=not_mapped)
         if done["counts"]["added"] + done["counts"]["changed"] > _MANY:
             profiles.request_mirror(by=by)
@@ -74,50 +64,43 @@ def import_people(
     )
 
 
-def _understood(block: list[Told], words: Vocabulary, source: Source, noon: datetime) -> list[Outcome]:
-    """The rows with their people found and their words looked up."""
-    found = _matched([told for told in block if told.problem is None])
+def _read(rows: Iterator[Told], progress: Progress) -> list[Told]:
+    told: list[Told] = []
+    for each in rows:
+        told.append(each)
+        if len(told) % 5_000 == 0:
+            progress(len(told))
+    progress(len(told))
+    return told
+
+
+def _understood(rows: list[Told], meanings: Mapping[int, Meant], source: Source, on: date) -> list[Outcome]:
+    """The rows with their people and their words looked up."""
+    words = Vocabulary()
     outcomes = []
-    for told in block:
+    for told in rows:
         outcome = Outcome(told, problem=told.problem)
         outcomes.append(outcome)
-        if outcome.problem is not None:
-            continue
-        person, count, agrees = found.get(told.row.number, (None, 0, True))
-        if person is None or count > 1 or not agrees:
-            outcome.problem = _unfit(person, count)
-            continue
-        outcome.person = person
-        try:
-            outcome.said = tuple(
-                words.said(event, person, source.pk, noon, f"{source.pk}|{person}", undated=noon.isoformat())
-                for event in told.events
-            )
-        except BadInput as error:
-            outcome.problem = error.message
+        if outcome.problem is None:
+            _understand(outcome, meanings[told.row.number], words, source, on)
     return outcomes
 
 
-def _unfit(person: int | None, count: int) -> Message:
-    """Why a row is about nobody for certain."""
-    if person is None:
-        return Message("Nobody you may see has this number or name. The row stays outside.")
-    if count > 1:
-        return Message("More than one person fits the row. Give the elector number.")
-    return Message("This elector number is that of somebody with another name. Correct one of the two.")
+def _understand(outcome: Outcome, meaning: Meant, words: Vocabulary, source: Source, on: date) -> None:
+    try:
+        # also where nobody is meant for certain: what cannot be read is said now, and not when somebody has decided
+        outcome.said = words.of_list(outcome.told.events, meaning.person or 0, source, on)
+    except BadInput as error:
+        outcome.problem = error.message
+        return
+    outcome.person = meaning.person
+    if meaning.candidates:
+        outcome.outcome, outcome.problem = "waiting", who.WAITING
+    elif meaning.waits_already:
+        outcome.problem = who.WAITS_ALREADY
+    elif meaning.problem:
+        outcome.problem = meaning.problem
 
 
-def _matched(block: list[Told]) -> dict[int, tuple[int, int, bool]]:
-    """Row number -> (person, how many fit, whether the names agree where a number was given)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            batches.steps("tellings")["match"],
-            {
-                "numbers": [told.row.number for told in block],
-                "electors": [told.key["elector_number"] for told in block],
-                "families": [told.key["family_key"] for told in block],
-                "givens": [told.key["given_key"] for told in block],
-                "postals": [told.key["postal_code"] for told in block],
-            },
-        )
-        return {number: (person, count, agrees) for number, person, count, agrees in cursor.fetchall()}
+def _waiting(outcomes: list[Outcome], meanings: Mapping[int, Meant]) -> list[tuple[Told, Meant]]:
+    return [(each.told, meanings[each.told.row.number]) for each in outcomes if each.outcome == "waiting"]

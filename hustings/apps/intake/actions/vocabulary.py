@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
 
 from hustings.apps.interactions.actions import Said
 from hustings.apps.interactions.models import Fact, Interaction, MarkLevel, Question, Result
+from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput, Word
 from hustings.files.told import Event
 
@@ -74,6 +75,12 @@ class Vocabulary:
         else:
             identity = uuid.uuid5(_SPACE, f"{salt}|{_signature(event, at.isoformat() if event.at else undated)}")
         return Said(id=identity, **common)
+
+    def of_list(self, events: Iterable[Event], person: int, source: Source, on: date) -> tuple[Said, ...]:
+        """What a row of a source's list of a day says has happened. Raises BadInput for a word that is not known."""
+        noon = timezone.make_aware(datetime.combine(on, time(12)))
+        salt = f"{source.pk}|{person}"
+        return tuple(self.said(each, person, source.pk, noon, salt, undated=noon.isoformat()) for each in events)
 
     def _answer(self, question: str, answer: str) -> tuple[int, int]:
         number = _known(self.questions, question, "question")

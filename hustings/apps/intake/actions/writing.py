@@ -19,10 +19,15 @@ from hustings.apps.people.actions.assertions import name_bulk_people
 from hustings.domain.messages import Message
 from hustings.files.told import Told
 
+COUNTS = ("added", "changed", "unchanged", "refused", "waiting")
+
 
 @dataclass
 class Outcome:
-    """One row on its way: the person it is about, what happened, and in the end what became of it."""
+    """One row on its way: the person it is about, what happened, and in the end what became of it.
+
+    A row with a problem is refused, unless it only waits.
+    """
 
     told: Told
     person: int | None = None
@@ -35,30 +40,36 @@ def write(*, by: User, unit: Unit, batch: Batch, on: date, outcomes: Sequence[Ou
     """Write all rows of a batch and rebuild the people they touch. Returns the counts, reasons and notes.
 
     A row is added when it told something new, changed when it replaced what this source or sheet said before, unchanged
-    when all of it was known, refused when it has a problem.
+    when all of it was known, refused when it has a problem, waiting when somebody must say whom it means.
     """
     usable = [outcome for outcome in outcomes if outcome.problem is None]
-    for outcome in usable:
+    tell(by=by, unit=unit, batch=batch, on=on, outcomes=usable)
+    _keep_rows(batch, outcomes)
+    return {
+        "counts": dict.fromkeys(COUNTS, 0) | Counter(outcome.outcome for outcome in outcomes),
+        "reasons": dict(
+            Counter(o.problem.text for o in outcomes if o.outcome == "refused" and o.problem).most_common()
+        ),
+        "notes": dict(Counter(note.text for o in usable for note in o.told.notes)),
+    }
+
+
+def tell(*, by: User, unit: Unit, batch: Batch, on: date, outcomes: Sequence[Outcome]) -> None:
+    """Let what rows say of their people count, and note in each what became of it."""
+    for outcome in outcomes:
         outcome.outcome = "unchanged"
     name_bulk_people([])
-    asserted = _assert(batch, on, usable)
+    asserted = _assert(batch, on, outcomes)
     fresh = interactions.record_many(
-        by=by, unit=unit, batch=batch.pk, said=(said for outcome in usable for said in outcome.said)
+        by=by, unit=unit, batch=batch.pk, said=(said for outcome in outcomes for said in outcome.said)
     )
-    for outcome in usable:
+    for outcome in outcomes:
         if any(said.id in fresh for said in outcome.said) and outcome.outcome != "changed":
             outcome.outcome = "added"
-    touched = {o.person for o in usable if o.outcome != "unchanged" and o.person is not None}
+    touched = {o.person for o in outcomes if o.outcome != "unchanged" and o.person is not None}
     name_bulk_people(sorted(touched | asserted))
     if touched or asserted:
         people.refold(by=by, reason=f"batch:{batch.pk}")
-    _keep_rows(batch, outcomes)
-    return {
-        "counts": dict.fromkeys(("added", "changed", "unchanged", "refused"), 0)
-        | Counter(outcome.outcome for outcome in outcomes),
-        "reasons": dict(Counter(o.problem.text for o in outcomes if o.problem).most_common()),
-        "notes": dict(Counter(note.text for o in usable for note in o.told.notes)),
-    }
 
 
 def _assert(batch: Batch, on: date, outcomes: Sequence[Outcome]) -> set[int]:

@@ -23,22 +23,22 @@ INSERT INTO intake_row (batch_id, unit_id, number, line, raw, outcome, reason, p
 SELECT %(batch)s, %(unit)s, number, line, raw, outcome, reason, person_id FROM told_row ORDER BY number;
 
 -- step: match
-WITH asked AS (
-    SELECT * FROM unnest(%(numbers)s::int[], %(electors)s::text[], %(families)s::text[], %(givens)s::text[],
-                         %(postals)s::text[]) AS a (number, elector_number, family_key, given_key, postal_code)
-), found AS (
-    -- a number whose row names somebody else altogether is somebody else's number, or a slip of the pen
-    SELECT a.number, p.id, (a.family_key = '' OR p.family_key = a.family_key)
-           OR (a.given_key <> '' AND p.given_key = a.given_key) AS agrees
-    FROM asked a JOIN people_person p ON p.elector_number = a.elector_number
-    WHERE a.elector_number <> '' AND p.elector_number <> ''
-    UNION
-    SELECT a.number, p.id, true FROM asked a
-    JOIN people_person p ON p.family_key = a.family_key AND p.given_key = a.given_key
-    JOIN people_address d ON d.id = p.address_id AND d.postal_code = a.postal_code
-    WHERE a.elector_number = '' AND a.family_key <> '' AND a.postal_code <> ''
-)
-SELECT number, min(id), count(*), bool_or(agrees) FROM found GROUP BY number;
+-- a number whose row names somebody else altogether is somebody else's number, or a slip of the pen
+SELECT a.number, min(p.id), count(*),
+       bool_or(a.family_key = '' OR p.family_key = a.family_key OR (a.given_key <> '' AND p.given_key = a.given_key))
+FROM unnest(%(numbers)s::int[], %(electors)s::text[], %(families)s::text[], %(givens)s::text[])
+    AS a (number, elector_number, family_key, given_key)
+JOIN people_person p ON p.elector_number = a.elector_number
+WHERE a.elector_number <> '' AND p.elector_number <> ''
+GROUP BY a.number;
+
+-- step: answered
+-- What somebody decided of the same row of the same source before, or that it waits already.
+SELECT DISTINCT ON (d.digest) d.digest, d.state, d.person_id
+FROM intake_doubt d JOIN intake_batch b ON b.id = d.batch_id
+WHERE d.source_id = %(source)s AND d.digest = ANY (%(digests)s) AND (d.state <> 'waiting' OR b.state = 'published')
+  AND (d.person_id IS NULL OR EXISTS (SELECT FROM people_person p WHERE p.id = d.person_id))
+ORDER BY d.digest, d.decided_at DESC NULLS LAST, d.id DESC;
 
 -- step: replaced
 -- Contacts of a release that stand, about people of whom the file now says something else.
@@ -72,3 +72,17 @@ WHERE i.kind = 'contact';
 -- step: points
 SELECT k.person_id, (array_agg(k.id ORDER BY k.kind DESC, k.first_said NULLS FIRST, k.id))[1] FROM people_contact_point k
 WHERE k.person_id = ANY (%(people)s) AND k.id = ANY (%(points)s) AND k.kind IN ('phone', 'mobile') GROUP BY k.person_id;
+
+-- step: claim
+-- The next doubt that nobody else is looking at, one's own first: who has it keeps it for five minutes.
+UPDATE intake_doubt SET held_by = %(user)s, held_until = now() + interval '5 minutes'
+WHERE id = (
+    SELECT d.id FROM intake_doubt d
+    JOIN intake_batch b ON b.id = d.batch_id AND b.state = 'published'
+    JOIN people_source s ON s.id = d.source_id AND s.withdrawn_at IS NULL
+    WHERE d.state = 'waiting' AND d.unit_id = ANY (%(units)s)
+      AND (d.held_until IS NULL OR d.held_until < now() OR d.held_by = %(user)s)
+    ORDER BY (d.held_by = %(user)s AND d.held_until >= now()) DESC NULLS LAST, d.put_off_at NULLS FIRST, d.id
+    LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+)
+RETURNING id

@@ -1,6 +1,7 @@
 """Reading about people: finding them, and what is known of one."""
 
 from hustings.apps.people.queries.person import Household, Told, dwelling, household, points_of, told
+from hustings.apps.people.queries.register import copied_out
 from hustings.apps.people.queries.search import LIMIT, Found, Surroundings, numbered, search, surroundings
 from hustings.apps.people.queries.sources import Spoken, sources, spoken
 
@@ -11,6 +12,7 @@ __all__ = [
     "Spoken",
     "Surroundings",
     "Told",
+    "copied_out",
     "dwelling",
     "household",
     "numbered",

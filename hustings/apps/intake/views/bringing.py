@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake import access, actions, forms, queries
 from hustings.apps.intake.models import Batch, Upload
-from hustings.apps.organisations.access import IMPORT, RECORD, rights_on, unit_for
+from hustings.apps.organisations.access import IMPORT, RECORD, rights_on, unit_for, units_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
 from hustings.apps.people.models import Source
@@ -134,6 +134,8 @@ def batch(request: Request, number: int) -> HttpResponse:
     said = {
         "batch": found,
         "kept": found.rows - found.refused,
+        "waiting": queries.waiting([unit.pk for unit in units_for(request.user, IMPORT)], found.pk),
+        "nobody": queries.decided_nobody(found.pk),
         "by": by.name if by else "",
         "state": _(found.state),
         "reasons": list(map(_open, found.reasons.items())),

@@ -1,0 +1,146 @@
+"""Rows of which it is not certain who is meant: kept until somebody decides, and counting once they did."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from hustings.apps.audit import actions as audit
+from hustings.apps.intake.access import check_deciding, doubt_numbered, units_deciding
+from hustings.apps.intake.actions import who, writing
+from hustings.apps.intake.actions.batches import steps
+from hustings.apps.intake.actions.vocabulary import Vocabulary
+from hustings.apps.intake.actions.who import Meant
+from hustings.apps.intake.actions.writing import Outcome
+from hustings.apps.intake.models import Batch, Doubt
+from hustings.apps.organisations.models import User
+from hustings.apps.people.access import check_in_force, person_numbered
+from hustings.apps.people.models import Source
+from hustings.domain.messages import BadInput
+from hustings.files.rows import Row
+from hustings.files.told import Event, Told
+
+
+def keep(*, batch: Batch, on: date, waiting: Sequence[tuple[Told, Meant]]) -> None:
+    """Keep rows of a batch for a decision, each with those who may be meant."""
+    Doubt.objects.bulk_create(
+        [
+            Doubt(
+                unit_id=batch.unit_id,
+                batch_id=batch.pk,
+                source_id=batch.source_id,
+                row_number=told.row.number,
+                digest=who.digest(told),
+                said=told.who,
+                content=told.content,
+                events=[_written(event) for event in told.events],
+                asserted_on=on,
+                candidates=[
+                    {
+                        "person": each.person,
+                        "bits": round(each.likeness.bits, 1),
+                        "answers": dict(each.likeness.answers),
+                        "weights": {name: round(weight, 1) for name, weight in each.weights.items()},
+                    }
+                    for each in meaning.candidates
+                ],
+                why=who.why(meaning),
+            )
+            for told, meaning in waiting
+        ],
+        batch_size=1_000,
+    )
+
+
+@transaction.atomic(savepoint=False)
+def take_next(*, by: User) -> Doubt | None:
+    """The next row to decide on, held for the user for five minutes; None when none is left that nobody else has."""
+    with connection.cursor() as cursor:
+        cursor.execute(steps("tellings")["claim"], {"user": by.pk, "units": units_deciding(by)})
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    doubt = Doubt.objects.get(pk=found[0])
+    shown = [each["person"] for each in doubt.candidates]
+    audit.record(by=by, unit=doubt.unit_id, what="doubt.shown", on=f"doubt:{doubt.pk}", new={"people": shown})
+    return doubt
+
+
+@transaction.atomic(savepoint=False)
+def put_off(*, by: User, number: int) -> None:
+    """Leave a row for later, or for somebody else."""
+    doubt = _held(by, number)
+    doubt.held_by, doubt.held_until, doubt.put_off_at = None, None, timezone.now()
+    doubt.save(update_fields=["held_by", "held_until", "put_off_at"])
+    audit.record(by=by, unit=doubt.unit_id, what="doubt.put.off", on=f"doubt:{number}")
+
+
+@transaction.atomic(savepoint=False)
+def decide(*, by: User, number: int, person: int | None) -> None:
+    """Say whom a row means, one of those who were shown, or nobody. What the row says then counts, as of its batch.
+
+    Raises BadInput when somebody else is deciding or has decided, or the batch is no longer in force; Refused once the
+    source was withdrawn.
+    """
+    doubt = _held(by, number)
+    if person is not None:
+        if person not in [each["person"] for each in doubt.candidates]:
+            raise BadInput("Choose one of the people shown, or none of them.")
+        _let_count(by, doubt, person)
+    doubt.state = Doubt.State.NOBODY if person is None else Doubt.State.SAME
+    doubt.person_id, doubt.by_user, doubt.decided_at = person, by.pk, timezone.now()
+    doubt.held_by = doubt.held_until = None
+    doubt.save(update_fields=["state", "person_id", "by_user", "decided_at", "held_by", "held_until"])
+    audit.record(by=by, unit=doubt.unit_id, what="doubt.decided", on=f"doubt:{number}", new={"person": person})
+
+
+def _held(by: User, number: int) -> Doubt:
+    """The row, locked, if the user may still decide on it."""
+    check_deciding(by, doubt_numbered(number))
+    doubt = Doubt.objects.select_for_update().get(pk=number)
+    if doubt.state != Doubt.State.WAITING:
+        raise BadInput("Somebody decided on this row already.")
+    if doubt.held_by != by.pk and doubt.held_until is not None and doubt.held_until > timezone.now():
+        raise BadInput("Somebody else is deciding on this row.")
+    return doubt
+
+
+def _let_count(by: User, doubt: Doubt, person: int) -> None:
+    """Write what the row says about the person, into its batch."""
+    person_numbered(person)
+    # with a lock: an undo that runs meanwhile waits, and finds what is written here
+    batch = Batch.objects.select_for_update().select_related("unit").get(pk=doubt.batch_id)
+    if batch.state != Batch.State.PUBLISHED:
+        raise BadInput("The file of this row was taken back meanwhile. There is nothing to decide.")
+    check_in_force(doubt.source_id)
+    source = Source.objects.get(pk=doubt.source_id)
+    events = tuple(_event(written) for written in doubt.events)
+    told = Told(Row(doubt.row_number, 0, 0, b"", None, None), who=doubt.said, content=doubt.content, events=events)
+    said = Vocabulary().of_list(events, person, source, doubt.asserted_on)
+    outcome = Outcome(told, person, said)
+    writing.tell(by=by, unit=batch.unit, batch=batch, on=doubt.asserted_on, outcomes=[outcome])
+
+
+def _written(event: Event) -> dict[str, Any]:
+    """An event as JSON can hold it; what is not said is left out."""
+    said = {name: value for name, value in asdict(event).items() if value not in (None, "", ())}
+    return {
+        name: value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, UUID) else value
+        for name, value in said.items()
+    }
+
+
+def _event(written: dict[str, Any]) -> Event:
+    said = {"at": None, **written}
+    if said["at"] is not None:
+        said["at"] = datetime.fromisoformat(said["at"])
+    if "until" in said:
+        said["until"] = date.fromisoformat(said["until"])
+    if "id" in said:
+        said["id"] = UUID(said["id"])
+    said["answers"] = tuple((question, answer) for question, answer in said.get("answers", ()))
+    return Event(**said)
