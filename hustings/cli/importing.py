@@ -3,20 +3,19 @@
 from datetime import date, datetime
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django.utils.translation import gettext
 
-from hustings.apps.geography import actions as geography
-from hustings.apps.geography import queries as places
 from hustings.apps.intake import actions as intake
+from hustings.apps.intake import queries
+from hustings.apps.intake.access import batch_for
 from hustings.apps.intake.actions.batches import Report
 from hustings.apps.intake.models import Batch
-from hustings.apps.profiles import actions as profiles
+from hustings.cli import importing_places
 from hustings.cli.session import SESSION, answered, progress, show_json, today
 from hustings.domain.messages import BadInput, Word
-from hustings.files.results import likely_election
 from hustings.scope import acting_as
 
 app = typer.Typer(help="Bring files in, and take batches back.", no_args_is_help=True)
@@ -27,6 +26,7 @@ On = Annotated[str, typer.Option("--on", help="The date of the file, YYYY-MM-DD 
 
 def add_to(rooms: typer.Typer) -> None:
     """Register the commands of this room."""
+    importing_places.add_to(app)
     rooms.add_typer(app, name="import")
 
 
@@ -40,6 +40,9 @@ def electors(
     confirm: Annotated[
         list[str] | None, typer.Option(help="The code of a riding of which the list is right, though its size is not.")
     ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="It leaves nobody of its ridings out: who is not on it is gone.")
+    ] = False,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -57,6 +60,7 @@ def electors(
                 dry_run=dry_run,
                 date_formats=formats,
                 confirmed=confirm or (),
+                whole=whole,
                 progress=show,
             )
         _report(report, as_json)
@@ -98,91 +102,6 @@ def contacts(
         _report(report, as_json)
 
 
-@app.command("districts")
-def districts(file: Path, order: Annotated[str, typer.Option()] = "", as_json: Json = False) -> None:
-    """Bring the districts of a representation order in: a table of codes and names."""
-    with answered():
-        by = SESSION.acting()
-        with acting_as(by.pk):
-            made = geography.add_order(by=by, code=_order_code(order))
-            _imported(geography.import_districts(by=by, order=made, path=file), as_json)
-
-
-@app.command("boundaries")
-def boundaries(
-    file: Path,
-    order: Annotated[str, typer.Option()],
-    allow: Annotated[list[str] | None, typer.Option(help="Codes whose implausible outline is right.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Bring district outlines in (GeoJSON)."""
-    with answered():
-        by = SESSION.acting()
-        with acting_as(by.pk):
-            made = geography.add_order(by=by, code=order)
-            _imported(geography.import_boundaries(by=by, order=made, path=file, allow=allow or ()), as_json)
-
-
-@app.command("postal")
-def postal(
-    file: Path,
-    order: Annotated[str, typer.Option()] = "",
-    district_column: Annotated[str, typer.Option()] = "",
-    as_json: Json = False,
-) -> None:
-    """Bring postal codes with their places in."""
-    with answered():
-        by = SESSION.acting()
-        with acting_as(by.pk):
-            made = geography.add_order(by=by, code=order) if order else None
-            done = geography.import_postal(by=by, path=file, order=made, district_column=district_column)
-            _imported(done, as_json)
-
-
-@app.command("results")
-def results(
-    files: Annotated[list[Path], typer.Argument(help="Riding files, a folder or an archive of them.")],
-    election: Annotated[str, typer.Option(help="ge2015… (else told from the file).")] = "",
-    order: Annotated[str, typer.Option()] = "",
-    as_json: Json = False,
-) -> None:
-    """Bring poll-by-poll results of a past election in (Elections Canada, Format 2). One JSON object per riding."""
-    with answered():
-        by = SESSION.acting()
-        for file in files:
-            if not file.exists():
-                raise BadInput("There is no file called {file} here. Check the name and the folder.", file=file.name)
-        for file in files:
-            code = election or likely_election(file)
-            if not election:
-                SESSION.tell("{file}: taken as results of {election}.", file=file.name, election=code)
-            with acting_as(by.pk):
-                done = geography.import_results(by=by, election=code, path=file, order=order)
-            if as_json:
-                for riding in done.details["ridings"]:
-                    show_json(riding)
-            else:
-                _imported(done, as_json=False)
-
-
-@app.command("census")
-def census(file: Path, order: Annotated[str, typer.Option()] = "2023", as_json: Json = False) -> None:
-    """Bring a census table of districts or FSAs in."""
-    _areas(file, "", order, "", as_json)
-
-
-@app.command("areas")
-def areas(
-    file: Path,
-    code_column: Annotated[str, typer.Option(help="The column of area codes: fsa, district…")] = "",
-    order: Annotated[str, typer.Option(help="The order of district codes.")] = "2023",
-    source: Annotated[str, typer.Option()] = "",
-    as_json: Json = False,
-) -> None:
-    """Bring any statistics of areas in: a CSV with a code column; every other column becomes a field."""
-    _areas(file, code_column, order, source, as_json)
-
-
 @app.command("undo")
 def undo(batch: int, as_json: Json = False) -> None:
     """Take a batch back. What later batches said stays."""
@@ -193,6 +112,28 @@ def undo(batch: int, as_json: Json = False) -> None:
             show_json({"batch": batch, "people": touched})
         else:
             SESSION.say("Batch {batch} is undone; {people} people are as they were.", batch=batch, people=touched)
+
+
+@app.command("changes")
+def changes(batch: int, as_json: Json = False) -> None:
+    """Show what a whole list of electors changed, poll by poll."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            found = queries.changes(batch_for(by, batch))
+        if as_json:
+            show_json({"batch": batch, "changes": [each._asdict() for each in found]})
+            return
+        for each in found:
+            SESSION.say(
+                "{riding} {poll}: {people} {kind}",
+                riding=each.riding,
+                poll=each.poll,
+                people=each.people,
+                kind=Word(each.kind),
+            )
+        if not found:
+            SESSION.say("Nothing changed, or the list was not brought in as a whole one.")
 
 
 @app.command("refused")
@@ -237,25 +178,6 @@ def list_batches(as_json: Json = False) -> None:
             )
 
 
-def _areas(file: Path, code_column: str, order: str, source: str, as_json: bool) -> None:
-    with answered():
-        by = SESSION.acting()
-        with acting_as(by.pk):
-            made = geography.add_order(by=by, code=order)
-            done = geography.import_areas(by=by, path=file, source=source, order=made, code_column=code_column)
-            profiles.rebuild_places(by=by, places=done.details["places"])
-        _imported(done, as_json)
-
-
-def _order_code(order: str) -> str:
-    if order:
-        return order
-    live = places.live_orders(today()).first()
-    if live is None:
-        raise BadInput("Say of which representation order the districts are, with --order 2023.")
-    return live.code
-
-
 def _day(text: str) -> date:
     if not text:
         return today()
@@ -263,15 +185,6 @@ def _day(text: str) -> date:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no zone)
     except ValueError:
         raise BadInput("A date is written like 2026-11-21.") from None
-
-
-def _imported(done: Any, as_json: bool) -> None:
-    if as_json:
-        show_json({**done.as_record(), "warnings": [str(warning) for warning in done.warnings]})
-        return
-    SESSION.say(done.message.text, **done.message.params)
-    for warning in done.warnings[:20]:
-        SESSION.tell(warning.text, **warning.params)
 
 
 def _report(report: Report, as_json: bool) -> None:

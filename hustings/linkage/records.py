@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from hustings.domain import emails, phones
-from hustings.domain.addresses import Address, door_key, from_line, from_parts
+from hustings.domain.addresses import door_key, from_line, from_parts
 from hustings.domain.messages import Message
 from hustings.domain.names import fold
 
@@ -132,10 +132,10 @@ def _door(said: Mapping[str, str]) -> tuple[str, str, str, str, str]:
     else:
         parts = {name: said.get(name, "") for name in ("unit", "civic_number", "street_name")}
         address = from_parts(**parts, **place)
-    return door_parts(address)
+    return (*door_of(door_key(address)), address.postal_code)
 
 
-def door_parts(address: Address) -> tuple[str, str, str, str, str]:
-    """(number with its suffix, street, unit, place, postal code) of an address, folded as in `door_key`."""
-    _, place, street, number, suffix, unit, *_ = [*door_key(address).split("|"), *[""] * 6]
-    return number + suffix, street, unit, place, address.postal_code
+def door_of(key: str) -> tuple[str, str, str, str]:
+    """(number with its suffix, street, unit, place) of the key of a door."""
+    _, place, street, number, suffix, unit, *_ = [*key.split("|"), *[""] * 6]
+    return number + suffix, street, unit, place

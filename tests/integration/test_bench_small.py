@@ -7,7 +7,21 @@ from pathlib import Path
 import pytest
 
 import bench.__main__ as everything
-from bench import building, concurrency, counts, installation, lists, loading, national, report, saving, searching
+from bench import (
+    building,
+    concurrency,
+    counts,
+    editions,
+    installation,
+    lists,
+    loading,
+    matching,
+    national,
+    outside,
+    report,
+    saving,
+    searching,
+)
 from bench.installation import World
 from bench.measure import Item, percentile, table, times_at_most, times_faster
 from tests import mirrors
@@ -44,6 +58,23 @@ def test_a_benchmark_returns_plausible_figures(name: str, world: World) -> None:
                 item.value / item.yardstick if "faster" not in item.target else item.yardstick / item.value
             )
     assert len({(item.name, item.against) for item in items}) == len(items)
+
+
+def test_matching_joins_most_and_hardly_anybody_wrongly(world: World) -> None:
+    found = matching.run(world, size=4_000, rows=800)
+    for name, outcome in found.items():
+        precision, recall = matching.LEAST[name]
+        assert (outcome.precision >= precision, outcome.recall >= recall) == (True, True), (name, outcome)
+        assert outcome.right + outcome.wrong + outcome.waiting + outcome.outside + outcome.strangers.total() == 800
+    tables = matching.pages(found, 4_000, 800)
+    assert tables["kinds"].count("\n") == len(outside.WRONG) + 3
+
+
+def test_histories_stay_with_their_people_over_two_editions(world: World) -> None:
+    found = {item.name: item.value for item in editions.run(world, size=6_000)}
+    assert 12 < found["rows that are not as they were"] < 20
+    assert found["histories that stay with their person"] > 0.998
+    assert found["rows joined with somebody else, of 100,000"] == 0
 
 
 def test_most_typing_slips_are_forgiven(world: World) -> None:

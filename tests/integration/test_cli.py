@@ -129,6 +129,8 @@ DAY = (
     "import electors {f}/electors.csv --layout ec-federal --on 2026-05-01",
     "import people {f}/phones.csv --source survey --on 2026-05-02",
     "import refused 1 --out {f}/refused-{l}.csv",
+    "import changes 1",
+    "match evaluate {f}/phones.csv --truth elector_number --shipped",
     "count age>=65 --explain",
     "list create Calls-{l} has_phone --purpose outreach",
     "list show",

@@ -19,6 +19,8 @@ ELECTOR_TABLES = {
     "intake_batch",
     "intake_row",
     "intake_doubt",
+    "intake_renumbering",
+    "intake_change",
     "lists_list",
     "lists_member",
     "lists_saved_search",

@@ -16,7 +16,7 @@ from hustings.apps.gate import queries as releases
 from hustings.apps.intake import access as batch_access
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake import queries as batches
-from hustings.apps.intake.models import Batch, Doubt, Upload
+from hustings.apps.intake.models import Batch, Change, Doubt, Upload
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions import queries as happenings
 from hustings.apps.lists import access as list_access
@@ -137,6 +137,7 @@ def other(party: Party, tmp_path: Path) -> Other:
             )
             for number, state in enumerate(("waiting", "nobody"), 1)
         )
+        Change.objects.create(batch_id=batch.pk, unit_id=batch.unit_id, kind="gone", people=1)
         person = Person.objects.get(pk=numbers[0])
     party.say(numbers[1], "contact", release_id=release.pk, result=1)
     party.add_person("35033", phone="+16135550001")  # the organiser has somebody of their own
@@ -200,6 +201,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "intake.waiting": lambda: batches.waiting([other.batch.unit_id]) or None,
         "intake.measured": lambda: batches.measured([other.batch.unit_id]).decided or None,
         "intake.decided_nobody": lambda: batches.decided_nobody(other.batch.pk) or None,
+        "intake.changes": lambda: batches.changes(other.batch),
         "intake.refused_rows": lambda: list(batches.refused_rows(other.batch)),
         "intake.upload_numbered": lambda: batch_access.upload_numbered(other.upload.pk),
         "intake.upload_for": lambda: batch_access.upload_for(whoever(other), other.upload.pk),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from hustings.apps.geography import queries as places
 from hustings.apps.geography.models import District
 from hustings.apps.intake.models import Upload
-from hustings.apps.intake.queries import path_of
+from hustings.apps.intake.queries import Changed, path_of
 from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput
 from hustings.domain.source_rules import GIVERS, Giver, Terms, read_terms
@@ -70,8 +70,33 @@ MEANINGS = {
     "until": gettext_noop("Member until"),
 }
 
+# The ways in which a whole list of electors changes people, in the order in which they are shown.
+CHANGES = {
+    "new": gettext_noop("new"),
+    "gone": gettext_noop("gone"),
+    "moved in": gettext_noop("moved in"),
+    "moved out": gettext_noop("moved out"),
+    "moved within": gettext_noop("moved within"),
+    "other poll": gettext_noop("other poll"),
+    "other riding": gettext_noop("other riding"),
+    "other name": gettext_noop("other name"),
+    "new number": gettext_noop("new number"),
+}
 NAMING = ("new_source", "given_by", "ground")  # what names a source that is new with this file
 TERMS = ("giver", "paid", "from", "until")  # and under what terms it gave it
+
+
+def changes_shown(found: list[Changed]) -> dict[str, Any]:
+    """What a whole list changed, as a table: titles, a line for each poll, and the totals."""
+    lines: dict[tuple[str, str], dict[str, int]] = {}
+    for each in found:
+        lines.setdefault((each.riding, each.poll), {})[each.kind] = each.people
+    kinds = [kind for kind in CHANGES if any(kind in line for line in lines.values())]
+    return {
+        "titles": [_(CHANGES[kind]) for kind in kinds],
+        "lines": [(riding, poll, [line.get(kind, 0) for kind in kinds]) for (riding, poll), line in lines.items()],
+        "totals": [sum(line.get(kind, 0) for line in lines.values()) for kind in kinds],
+    }
 
 
 def terms_of(naming: Mapping[str, str]) -> Terms:
@@ -108,6 +133,8 @@ def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
         "columns": {**before.get("columns", {}), **changed},
         "formats": {**before.get("formats", {}), **formats},
         "confirmed": before.get("confirmed", []),
+        # a box that is not ticked sends nothing: that the form has one says the field beside it
+        "whole": "whole" in form if "asks_whole" in form else before.get("whole", False),
     }
 
 

@@ -93,6 +93,32 @@ class Doubt(models.Model):
         ]
 
 
+class Renumbering(models.Model):
+    """Somebody who stands on a whole edition of a list under another number than before."""
+
+    batch_id = models.IntegerField(db_index=True)
+    unit_id = models.IntegerField()
+    person_id = models.IntegerField()
+    before = models.TextField(db_collation="C")
+    after = models.TextField(db_collation="C")
+
+    class Meta:
+        db_table = "intake_renumbering"
+
+
+class Change(models.Model):
+    """How many people of a poll a whole edition of a list changed in one way: new, gone, moved in, another number."""
+
+    batch_id = models.IntegerField(db_index=True)
+    unit_id = models.IntegerField()
+    poll_id = models.IntegerField(null=True)
+    kind = models.TextField()
+    people = models.IntegerField()
+
+    class Meta:
+        db_table = "intake_change"
+
+
 class Upload(models.Model):
     """A file that somebody sent in and has not brought in yet, with how it is to be read."""
 

@@ -26,6 +26,15 @@ class RefusedRow(NamedTuple):
     person_id: int | None
 
 
+class Changed(NamedTuple):
+    """How many people of a poll a whole list of electors changed in one way; "" for the poll of those without one."""
+
+    riding: str
+    poll: str
+    kind: str
+    people: int
+
+
 class Measured(NamedTuple):
     """How people decided on rows that waited: how many in all, the first suggestion, another one, nobody at all."""
 
@@ -46,6 +55,11 @@ class Measured(NamedTuple):
         return self.first / meant if meant else None
 
 
+_CHANGES = """
+SELECT coalesce(d.code, ''), coalesce(p.number, ''), c.kind, c.people FROM intake_change c
+LEFT JOIN geography_poll p ON p.id = c.poll_id LEFT JOIN geography_district d ON d.id = p.district_id
+WHERE c.batch_id = %s ORDER BY d.code NULLS FIRST, p.base NULLS FIRST, p.suffix, p.number, c.kind
+"""
 _WAITING = """
 SELECT count(*) FROM intake_doubt d JOIN intake_batch b ON b.id = d.batch_id AND b.state = 'published'
 JOIN people_source s ON s.id = d.source_id AND s.withdrawn_at IS NULL
@@ -57,6 +71,13 @@ SELECT count(*), count(*) FILTER (WHERE d.person_id = (d.candidates->0->>'person
        count(*) FILTER (WHERE d.person_id IS NULL)
 FROM intake_doubt d WHERE d.state <> 'waiting' AND d.unit_id = ANY (%s)
 """
+
+
+def changes(batch: Batch) -> list[Changed]:
+    """What a whole list of electors changed, in the order of ridings and polls."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGES, [batch.pk])
+        return [Changed(*row) for row in cursor.fetchall()]
 
 
 def waiting(units: list[int], batch: int | None = None) -> int:

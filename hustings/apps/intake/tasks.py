@@ -80,6 +80,7 @@ def _imported(user: Any, upload: Upload, running: Running, dry_run: bool) -> Rep
             date_formats=said.get("formats") or {},
             columns=columns,
             confirmed=said.get("confirmed") or (),
+            whole=bool(said.get("whole")),
             progress=running.progress,
         )
     if upload.kind == Upload.Kind.PEOPLE:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake.access import check_undo
-from hustings.apps.intake.actions import batches
+from hustings.apps.intake.actions import batches, editions
 from hustings.apps.intake.models import Batch
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.organisations.models import User
@@ -32,6 +32,7 @@ def undo(*, by: User, number: int) -> int:
             )
         if Source.objects.filter(pk=batch.source_id, withdrawn_at__isnull=False).exists():
             raise BadInput("The source of batch {number} was withdrawn: nothing of it counts any more.", number=number)
+        editions.restore_numbers(number)
         people.drop_batch(by=by, batch=number)
         interactions.void_batch(by=by, unit=unit, batch=number)
         with connection.cursor() as cursor:

@@ -20,8 +20,12 @@ CREATE TEMP TABLE stage_place (fsa text, zone_id int, place_id bigint) ON COMMIT
 CREATE TEMP TABLE said (
     number int, zone_id int, elector_number text, person_id int, outcome text, poll_id bigint, address_id int
 ) ON COMMIT DROP;
+-- rows of a whole edition that stand for somebody who had another number before
+CREATE TEMP TABLE renumbered (number int PRIMARY KEY, person_id int) ON COMMIT DROP;
 -- the rows of earlier portions by which their elector numbers were first seen
 CREATE TEMP TABLE first_seen (elector_number text COLLATE "C", number int) ON COMMIT DROP;
+-- who is on record and not on a whole edition, and whether their riding is one of the list
+CREATE TEMP TABLE missing (person_id int PRIMARY KEY, poll_id bigint, here bool) ON COMMIT DROP;
 
 -- step: empty
 TRUNCATE stage, stage_door, stage_zone, stage_poll, stage_place, said;
@@ -88,8 +92,9 @@ SELECT overlay(key PLACING '' FROM i FOR 1), key FROM fresh CROSS JOIN LATERAL g
 -- step: said
 INSERT INTO said
 SELECT s.number, d.zone_id, s.elector_number,
-       coalesce(known.id, nextval('people_person_id_seq'))::int AS person_id,
-       CASE WHEN known.id IS NULL THEN 'added'
+       coalesce(r.person_id, known.id, nextval('people_person_id_seq'))::int AS person_id,
+       CASE WHEN r.person_id IS NOT NULL THEN 'changed'
+            WHEN known.id IS NULL THEN 'added'
             WHEN before.content IS NOT DISTINCT FROM {content} AND known.status <> 'removed' THEN 'unchanged'
             ELSE 'changed' END AS outcome,
        d.poll_id, d.address_id
@@ -99,6 +104,7 @@ JOIN LATERAL (SELECT district_id, zone_id FROM stage_zone z WHERE z.district_cod
 LEFT JOIN stage_poll p ON p.district_id = z.district_id AND p.poll_number = s.poll_number
 LEFT JOIN people_address a ON a.zone_id = z.zone_id AND a.door_key = s.door_key AND s.door_key <> ''
 CROSS JOIN LATERAL (SELECT z.zone_id, p.poll_id, a.id AS address_id) d
+LEFT JOIN renumbered r ON r.number = s.number
 LEFT JOIN LATERAL (
     SELECT k.id, k.status FROM people_person k
     WHERE k.register = %(register)s AND k.elector_number = s.elector_number AND k.elector_number <> ''

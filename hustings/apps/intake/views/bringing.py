@@ -136,6 +136,7 @@ def batch(request: Request, number: int) -> HttpResponse:
         "kept": found.rows - found.refused,
         "waiting": queries.waiting([unit.pk for unit in units_for(request.user, IMPORT)], found.pk),
         "nobody": queries.decided_nobody(found.pk),
+        "changes": forms.changes_shown(queries.changes(found)),
         "by": by.name if by else "",
         "state": _(found.state),
         "reasons": list(map(_open, found.reasons.items())),

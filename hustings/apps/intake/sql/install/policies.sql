@@ -2,7 +2,8 @@
 DO $$
 DECLARE t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['intake_batch', 'intake_row', 'intake_doubt', 'intake_upload', 'intake_mapping'] LOOP
+    FOREACH t IN ARRAY ARRAY['intake_batch', 'intake_row', 'intake_doubt', 'intake_renumbering', 'intake_change',
+        'intake_upload', 'intake_mapping'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format('DROP POLICY IF EXISTS unit_only ON %I', t);
@@ -12,4 +13,4 @@ BEGIN
     END LOOP;
 END $$;
 GRANT SELECT, INSERT, UPDATE ON intake_batch, intake_doubt, intake_upload, intake_mapping TO hustings_app;
-GRANT SELECT, INSERT ON intake_row TO hustings_app;
+GRANT SELECT, INSERT ON intake_row, intake_renumbering, intake_change TO hustings_app;
