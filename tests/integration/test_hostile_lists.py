@@ -71,7 +71,7 @@ def csv(path: Path, *rows: bytes, header: bytes = HEADER.encode(), end: bytes = 
 
 # Fault, the row, the reason for which it alone is refused; "" where it is kept as it is.
 ROWS = {
-    "F44 a byte of no encoding": (b"000000002,Tr\x81panier,Jean,,,contacted", "cannot be read as"),
+    "F44 a byte of no encoding": (b"000000002,Tr\x81panier,Jean,,,contacted", "is not {encoding} text"),
     "F45 NUL": (b"000000002,Trem\x00blay,Jean,,,contacted", "control character"),
     "F45 bidirectional marks": ("000000002,\u202eTremblay,Jean,,,contacted".encode(), ""),
     "F46 an open quote": (b'000000002,"Tremblay,Jean,,,contacted', "quote"),
