@@ -119,7 +119,7 @@ def known_names() -> frozenset[str]:
 
 
 class _Stream(io.RawIOBase):
-    """Pieces of bytes, read as one file."""
+    """Pieces of bytes, of which there are very many very small ones, read as one file."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = iter(pieces)
@@ -129,9 +129,13 @@ class _Stream(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._rest = self._rest or bytes(next(self._pieces, b""))
-        count = min(len(buffer), len(self._rest))
-        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
+        gathered, length = [self._rest], len(self._rest)
+        while length < len(buffer) and (piece := next(self._pieces, b"")):
+            gathered.append(piece)
+            length += len(piece)
+        whole = b"".join(gathered)
+        count = min(len(buffer), length)
+        buffer[:count], self._rest = whole[:count], whole[count:]
         return count
 
 
