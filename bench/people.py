@@ -68,9 +68,12 @@ INSERT INTO people_address (id, zone_id, door_key, unit, civic_number, civic_suf
                             street_direction, municipality, province, postal_code, street_key, civic_value)
 SELECT i, (%(zones)s::int[])[(i::bigint * cardinality(%(zones)s::int[]) / (%(doors)s + 1))::int + 1],
        'on|town ' || i / 20000 || '|' || s.key || ' st|' || n || '|', '', n, '', s.name, 'ST', '',
-       'TOWN ' || i / 20000, 'ON', 'N' || i / 20000 %% 10 || 'A1A1', 'on|town ' || i / 20000 || '|' || s.key || ' st', n
+       'TOWN ' || i / 20000, 'ON', c.postal, 'on|town ' || i / 20000 || '|' || s.key || ' st', n
 FROM generate_series(1, %(doors)s) AS i
 CROSS JOIN LATERAL (SELECT i %% 20000 / %(streets)s + 1 AS n) n
+CROSS JOIN LATERAL (SELECT i / 20 AS k) k -- twenty doors of one postal code, some eight thousand of one area
+CROSS JOIN LATERAL (SELECT 'N' || k / 4000 %% 10 || chr(65 + k / 400 %% 10) || k / 40 %% 10 || chr(65 + k / 4 %% 10)
+                    || k %% 4 AS postal) c
 JOIN bench_street s ON s.number = i %% %(streets)s;
 INSERT INTO geography_poll (id, district_id, number, base, suffix, letter, kind, name_en, name_fr, lat, lon)
 SELECT n + 1, z.district_id, n + 1, n + 1, 0, '', 'ordinary', '', '', 43 + n %% 50 / 100.0, -80 + n / 50 / 100.0

@@ -17,9 +17,11 @@ from hustings.scope import acting_as
 RUNS = 100
 TYPOS = 100
 P95 = 5.0  # milliseconds
+PAPER = 100.0  # milliseconds
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
-Person = tuple[int, str, str, str, str, str]  # number, family name, given name, phone, civic number, street
+# number, family name, given name, phone, civic number, street, postal code
+Person = tuple[int, str, str, str, str, str, str]
 
 
 def run(world: World, size: int) -> list[Item]:
@@ -40,6 +42,7 @@ def run(world: World, size: int) -> list[Item]:
             *_times("civic address", drawn, lambda person: f"{person[4]} {person[5]} St"),
             *_times("one typo", drawn[:TYPOS], lambda person: f"{person[2]} {dict(typos)[person]}"),
         ]
+        items += _paper(drawn)
         found = sum(_finds(f"{person[2]} {typo}", person) for person, typo in typos)
         exact = sum(_finds(f"{person[2]} {person[1]}", person) for person in drawn)
     assert exact == len(drawn), f"{exact} of {len(drawn)} found by their full name"
@@ -68,6 +71,19 @@ def _times(name: str, drawn: list[Person], text: Callable[[Person], str]) -> lis
     ]
 
 
+def _paper(drawn: list[Person]) -> list[Item]:
+    """Three letters of a name and a postal code, as paper is typed in: the code of the list, or one they moved to."""
+    return [
+        _lookups("a postal code", [(person[1][:3], person[6]) for person in drawn]),
+        _lookups("a code of the area", [(person[1][:3], f"{person[6][:3]}9Z9") for person in drawn]),
+    ]
+
+
+def _lookups(name: str, asked: list[tuple[str, str]]) -> Item:
+    taken = [seconds(lambda each=each: queries.at_postal_code(*each, 8)) * 1000 for each in asked]  # type: ignore[misc]
+    return at_most(f"typing in by three letters and {name}, p95", percentile(taken, 0.95), "ms", PAPER)
+
+
 def _finds(text: str, person: Person) -> bool:
     """Whether that person, or a namesake (who is the same to a searcher), is among those found."""
     return any((one.family_name, one.given_name) == (person[1], person[2]) for one in queries.search(text))
@@ -77,7 +93,7 @@ def _drawn(superuser: psycopg.Connection, size: int) -> list[Person]:
     """People spread over all, of whom some have rare names and some common ones."""
     step = max(1, size // RUNS)
     return superuser.execute(
-        "SELECT p.id, p.family_name, p.given_name, coalesce(c.value, ''), a.civic_number, a.street_name"
+        "SELECT p.id, p.family_name, p.given_name, coalesce(c.value, ''), a.civic_number, a.street_name, a.postal_code"
         " FROM people_person p JOIN people_address a ON a.id = p.address_id"
         " LEFT JOIN people_contact_point c ON c.person_id = p.id"
         " WHERE p.id %% %s = %s ORDER BY p.id LIMIT %s",

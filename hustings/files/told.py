@@ -131,6 +131,11 @@ def _told(row: Row, places: dict[str, int], questions: Sequence[tuple[str, int]]
     cells = [(restore(cell) if ours else cell).strip() for cell in row.cells]
     said = {meaning: cells[place] for meaning, place in places.items() if place < len(cells) and cells[place]}
     answers = tuple((text, cells[place]) for text, place in questions if place < len(cells) and cells[place])
+    return told_of(row, said, answers, on)
+
+
+def told_of(row: Row, said: dict[str, str], answers: tuple[tuple[str, str], ...], on: date) -> Told:
+    """What a row tells whose texts stand by their meanings in `said`: as a file has it, or as somebody typed it."""
     try:
         notes: list[Message] = []
         content = _content(said, on, notes)

@@ -29,6 +29,13 @@ def pages(page: Page, site: Site, folder: Path) -> list[str]:
     page.locator("main form button[type=submit]").click()
     page.wait_for_selector("#reading")
     sent = page.url.removeprefix(site.url)
+    site.run("source", "add", "pile", "--title", "Pile", "--given-by", "us", "--ground", "consent")
+    page.goto(f"{site.url}/imports/paper/")
+    page.fill("#title", "Pile")
+    page.select_option("#source", "pile")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_selector("#paper")
+    paper = page.url.removeprefix(site.url)
     page.goto(f"{site.url}/lists/")
     made = page.locator("main tbody a").first.get_attribute("href") or ""
     page.locator("#search").press_sequentially("trembla", delay=20)
@@ -54,6 +61,9 @@ def pages(page: Page, site: Site, folder: Path) -> list[str]:
         "/imports/",
         "/imports/new/",
         "/imports/1/",
+        "/imports/waiting/",
+        "/imports/paper/",
+        paper,
         "/lists/sheets/",
         "/lists/sheets/?number=nonsense",
         f"/lists/sheets/{done['release']}/1/",

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.site import PASSWORD, Site
+from tests.browser.test_accessibility import violations
 
 FAMILIES = ("Ouimet", "Vaillancourt", "Quesnel", "Prudhomme", "Lanctot", "Thivierge")
 ELECTORS = (
@@ -55,6 +56,7 @@ def test_two_reviewers(site: Site, open_page: Open, rows_that_wait: str) -> None
         expect(page.get_by_role("heading", level=1)).to_contain_text(words["title"])
         expect(page.locator("main")).to_contain_text(words["several"])
         expect(page.locator(".compared thead a")).to_have_count(2)
+        assert violations(page, "a row beside the register") == []
     seen: set[str] = set()
     for key in ("1", "2", "0"):
         shown = [row_shown(page) for page in pages]

@@ -21,6 +21,7 @@ ELECTOR_TABLES = {
     "intake_doubt",
     "intake_renumbering",
     "intake_change",
+    "intake_paper",
     "lists_list",
     "lists_member",
     "lists_saved_search",

@@ -16,7 +16,7 @@ from hustings.apps.gate import queries as releases
 from hustings.apps.intake import access as batch_access
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake import queries as batches
-from hustings.apps.intake.models import Batch, Change, Doubt, Upload
+from hustings.apps.intake.models import Batch, Change, Doubt, Paper, Upload
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions import queries as happenings
 from hustings.apps.lists import access as list_access
@@ -59,6 +59,7 @@ NOTHING_PERSONAL = {
     "intake.may_undo": "a unit's right, likewise",
     "intake.may_take_refused": "a unit's right, likewise",
     "intake.units_deciding": "numbers of the user's own units",
+    "intake.check_paper": "a unit's right, of a pile that its caller must already have been given",
     "intake.check_deciding": "a unit's right, of a row that its caller must already have been given",
     "intake.header_digest": "makes a digest of column titles",
     "intake.path_of": "where a file lies that its caller must already have been given",
@@ -137,6 +138,7 @@ def other(party: Party, tmp_path: Path) -> Other:
             )
             for number, state in enumerate(("waiting", "nobody"), 1)
         )
+        Paper.objects.create(batch=batch, unit=batch.unit, signed_on=TODAY)
         Change.objects.create(batch_id=batch.pk, unit_id=batch.unit_id, kind="gone", people=1)
         person = Person.objects.get(pk=numbers[0])
     party.say(numbers[1], "contact", release_id=release.pk, result=1)
@@ -197,6 +199,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "intake.batch_numbered": lambda: batch_access.batch_numbered(other.batch.pk),
         "intake.batch_for": lambda: batch_access.batch_for(whoever(other), other.batch.pk),
         "intake.batches_for": lambda: list(batch_access.batches_for(whoever(other)).filter(pk=other.batch.pk)),
+        "intake.paper_numbered": lambda: batch_access.paper_numbered(other.batch.pk),
         "intake.doubt_numbered": lambda: batch_access.doubt_numbered(other.doubt.pk),
         "intake.waiting": lambda: batches.waiting([other.batch.unit_id]) or None,
         "intake.measured": lambda: batches.measured([other.batch.unit_id]).decided or None,
@@ -226,6 +229,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "lists.free_name": lambda: queries.free_name("Q-list") != "Q-list",
         "lists.lists_of": lambda: queries.lists_of(other.people[0]),
         "people.dwelling": lambda: people_queries.dwelling(other.person),
+        "people.at_postal_code": lambda: people_queries.at_postal_code("Quetzalxochitl", "L8T 1A1", 8),
         "people.copied_out": lambda: [
             b"quetzal" in piece for piece in people_queries.copied_out() if b"quetzal" in piece
         ],

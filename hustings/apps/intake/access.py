@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
-from hustings.apps.intake.models import Batch, Doubt, Upload
+from hustings.apps.intake.models import Batch, Doubt, Paper, Upload
 from hustings.apps.organisations.access import EXPORT, IMPORT, RECORD, UNDO, unit_for, units_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput, Refused
@@ -55,6 +55,19 @@ def doubt_numbered(number: int) -> Doubt:
     if found is None:
         raise BadInput("There is no such row of yours to decide on.")
     return found
+
+
+def paper_numbered(number: int) -> Paper:
+    """A pile of paper of the acting user's units, by the number of its batch. Raises BadInput."""
+    found = Paper.objects.select_related("batch", "unit", "fact", "question").filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no pile of paper {number} of yours.", number=number)
+    return found
+
+
+def check_paper(user: User, paper: Paper) -> Unit:
+    """The unit in which a user types into a pile of paper. Raises Refused."""
+    return unit_for(user, IMPORT, paper.unit.code)
 
 
 def units_deciding(user: User) -> list[int]:

@@ -14,7 +14,8 @@ from hustings.apps.geography.models import District
 from hustings.apps.intake.models import Upload
 from hustings.apps.intake.queries import Changed, path_of
 from hustings.apps.people.models import Source
-from hustings.domain.messages import BadInput
+from hustings.domain import emails, phones
+from hustings.domain.messages import BadInput, Message
 from hustings.domain.source_rules import GIVERS, Giver, Terms, read_terms
 from hustings.files import preview
 from hustings.files.layouts import available, load
@@ -201,3 +202,16 @@ def _row(found: preview.Becomes) -> dict[str, Any]:
 def _meaning(name: str) -> str:
     """A field in words; one without words keeps its name, and no column has none."""
     return _(MEANINGS[name]) if name in MEANINGS else name
+
+
+# What a line of paper may hold, as it is typed.
+LINE = ("family_name", "given_name", "civic_address", "postal_code", "phone", "email", "note")
+
+
+def line_of(said: Mapping[str, str]) -> dict[str, str]:
+    """A typed line, if its phone number and e-mail address can be used. Raises BadInput: the typist can look again."""
+    phone, email = phones.normalise(said["phone"]), emails.normalise(said["email"])
+    for text, found in ((said["phone"], phone), (said["email"], email)):
+        if text.strip() and isinstance(found, Message):
+            raise BadInput(found.text, **found.params)
+    return dict(said)

@@ -119,6 +119,25 @@ class Change(models.Model):
         db_table = "intake_change"
 
 
+class Paper(models.Model):
+    """A pile of paper that is typed in line by line, into a batch of its own."""
+
+    batch = models.OneToOneField(Batch, primary_key=True, on_delete=models.PROTECT)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    fact = models.ForeignKey("interactions.Fact", null=True, on_delete=models.PROTECT, help_text="what was signed")
+    question = models.ForeignKey("interactions.Question", null=True, on_delete=models.PROTECT)
+    signed_on = models.DateField()
+    taken_back = ArrayField(models.IntegerField(), default=list, help_text="lines that do not count any more")
+
+    class Meta:
+        db_table = "intake_paper"
+
+    @property
+    def title(self) -> str:
+        """What whoever began it called it."""
+        return self.batch.file_name.removesuffix(".csv")
+
+
 class Upload(models.Model):
     """A file that somebody sent in and has not brought in yet, with how it is to be read."""
 

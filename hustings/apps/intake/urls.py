@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hustings.apps.intake.views import bringing, waiting
+from hustings.apps.intake.views import bringing, papers, waiting
 
 app_name = "intake"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("files/<int:number>/drop/", bringing.drop, name="drop"),
     path("files/<int:number>/progress/", bringing.progress, name="progress"),
     path("work/<int:work>/stop/", bringing.stop, name="stop"),
+    path("paper/", papers.begin, name="papers"),
+    path("paper/<int:number>/", papers.paper, name="paper"),
+    path("paper/<int:number>/whom/", papers.whom, name="whom"),
+    path("paper/<int:number>/back/", papers.back, name="line_back"),
     path("waiting/", waiting.index, name="waiting"),
     path("waiting/<int:number>/", waiting.decide, name="decide"),
     path("<int:number>/", bringing.batch, name="batch"),

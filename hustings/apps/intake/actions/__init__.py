@@ -3,6 +3,7 @@
 from hustings.apps.intake.actions.contacts import import_contacts
 from hustings.apps.intake.actions.deciding import decide, put_off, take_next
 from hustings.apps.intake.actions.electors import import_electors
+from hustings.apps.intake.actions.papers import add_line, begin_paper, take_line_back
 from hustings.apps.intake.actions.people import import_people
 from hustings.apps.intake.actions.refused import write_refused
 from hustings.apps.intake.actions.undo import undo
@@ -10,6 +11,8 @@ from hustings.apps.intake.actions.uploads import describe, drop, receive, rememb
 from hustings.apps.intake.actions.withdrawal import withdraw_source
 
 __all__ = [
+    "add_line",
+    "begin_paper",
     "decide",
     "describe",
     "drop",
@@ -20,6 +23,7 @@ __all__ = [
     "receive",
     "remember",
     "settle",
+    "take_line_back",
     "take_next",
     "undo",
     "withdraw_source",

@@ -56,6 +56,17 @@ _BY_ADDRESS = (
     "SELECT p.id FROM people_address a JOIN people_person p ON p.address_id = a.id"
     " WHERE a.civic_value = %(number)s AND a.street_search >= %(street)s AND a.street_search < %(street_end)s"
 )
+# Whom a line of paper means: the first letters of a name, and the postal code; then the area, for people move.
+_AT_POSTAL_CODE = (
+    "SELECT p.id FROM people_address a JOIN people_person p ON p.address_id = a.id WHERE a.postal_code = %(postal)s"
+    " AND p.status <> 'removed' AND (p.family_key >= %(family)s AND p.family_key < %(family_end)s"
+    " OR p.given_key >= %(family)s AND p.given_key < %(family_end)s) ORDER BY p.family_key, p.given_key, p.id"
+)
+_IN_AREA = (
+    "SELECT p.id FROM people_person p JOIN people_address a ON a.id = p.address_id"
+    " WHERE p.family_key >= %(family)s AND p.family_key < %(family_end)s AND p.status <> 'removed'"
+    " AND left(a.postal_code, 3) = %(area)s ORDER BY p.family_key, p.given_key, p.id"
+)
 _SURROUNDINGS = """
 SELECT p.id, coalesce(d.number, ''), coalesce(r.name_en, ''), coalesce(r.name_fr, ''),
        (SELECT count(*) - 1 FROM people_person h WHERE h.address_id = p.address_id)
@@ -102,6 +113,18 @@ def search(text: str, limit: int = LIMIT) -> list[Found]:
             if names.fold(each.address.municipality).startswith(town):
                 found.setdefault(each.person_id, each)
     return list(found.values())[:limit]
+
+
+def at_postal_code(name: str, postal_code: str, limit: int) -> list[Found]:
+    """Those whose family or given name begins so, at a postal code; where there is nobody, in its area (three signs).
+
+    Both must say something: three letters of a name, and a whole code. Else nobody is found.
+    """
+    postal, family = addresses.normalise_postal_code(postal_code), names.fold(name)
+    if not isinstance(postal, str) or len(postal) != 6 or len(family) < 3:
+        return []
+    said = {**_range("family", family), "postal": postal, "area": postal[:3], "limit": limit}
+    return _found(_AT_POSTAL_CODE, said) or _found(_IN_AREA, said)
 
 
 def numbered(people: Sequence[int]) -> list[Found]:
