@@ -82,7 +82,7 @@ def test_no_page_breaks_a_rule(site: Site, open_page: Open, tmp_path: Path, lang
         page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
         if sample := page.get_by_role("link", name=re.compile("by name|par leur nom")):
             sample.click() if sample.count() else None
-        page.wait_for_load_state("networkidle")
+        settled(page)
         found += violations(page, address)
         page.emulate_media(color_scheme="dark")  # only the colours change
         found += violations(page, f"{address} in the dark", COLOURS)
@@ -101,6 +101,12 @@ def test_the_pages_of_a_visitor(site: Site, open_page: Open) -> None:
     page.press("#id_password", "Enter")
     page.wait_for_selector(".notice-error")
     assert violations(page, "/sign-in/ refused") == []
+
+
+def settled(page: Page) -> None:
+    """Wait until the page and the parts that it fetches by itself are there."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("!document.querySelector('.htmx-request')")
 
 
 def violations(page: Page, address: str, rules: dict[str, Any] = RULES) -> list[str]:

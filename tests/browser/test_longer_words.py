@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from hustings.cli import catalogues
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.site import PASSWORD, Site, free_port
-from tests.browser.test_accessibility import pages
+from tests.browser.test_accessibility import pages, settled
 
 _ACCENTS = str.maketrans("aceinouyACEINOUY", "àçéïñôûÿÀÇÉÏÑÔÛŸ")
 _KEPT = re.compile(r"(%\(\w+\)s|\{[^}]*\}|`[^`]*`)")
@@ -67,7 +67,7 @@ def test_pages_hold_together_and_every_word_is_translated(
     for address in pages(page, pseudo, tmp_path):
         page.goto(pseudo.url + address)
         page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{address} is {wide} px wider than the screen"
         assert cut(page) == [], address
