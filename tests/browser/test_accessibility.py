@@ -106,7 +106,8 @@ def test_the_pages_of_a_visitor(site: Site, open_page: Open) -> None:
 def settled(page: Page) -> None:
     """Wait until the page and the parts that it fetches by itself are there."""
     page.wait_for_load_state("load")
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    # what is still to be fetched has a link in its place
+    page.wait_for_function("!document.querySelector('.htmx-request, [hx-trigger^=load] > p.empty > a')")
 
 
 def violations(page: Page, address: str, rules: dict[str, Any] = RULES) -> list[str]:
