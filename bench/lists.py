@@ -9,6 +9,7 @@ from hustings.sample.electors import HEADER, HOUSEHOLD_SIZES, HOUSEHOLD_WEIGHTS
 from hustings.sample.names import NAME_FAMILIES
 from hustings.sample.streets import BASE_NAMES, STREET_TYPES
 
+TOWNS = ("SIMCOE", "HAMILTON", "WINDSOR", "BRANTFORD", "OXFORD", "ELGIN", "CHATHAM", "PERTH", "HURON", "BRUCE")
 POLL_DOORS = 180  # doors of one polling division: some 400 electors
 _SYLLABLES = """
     ba be bi bo bru cal car che cor da del des don du el fal fer gar gran ha hal hen ja jo ka kel ko la lan le lo ma mac
@@ -51,6 +52,7 @@ def _lines(rows: int, districts: list[str], draw: random.Random) -> Iterator[str
     for place, code in enumerate(districts):
         end = min(rows, (place + 1) * share)
         door, poll, sequence = 0, 1, 0
+        town = f"{TOWNS[place % len(TOWNS)]} {place // len(TOWNS) or ''}".strip()
         while row < end:
             if door % POLL_DOORS == 0:
                 poll, sequence = door // POLL_DOORS + 1, 0
@@ -68,7 +70,7 @@ def _lines(rows: int, districts: list[str], draw: random.Random) -> Iterator[str
                 mail = "PO BOX 12,STN A," if draw.random() < 0.02 else ",,"
                 yield (
                     f"{code},{poll},{sequence},{numbers[row]},{family},{draw.choice(given)},{civic},,{unit},{street},"
-                    f"{kind},,TOWN {place},ON,{postal},{mail}\r\n"
+                    f"{kind},,{town},ON,{postal},{mail}\r\n"
                 )
                 row += 1
             door += 1

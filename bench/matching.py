@@ -120,8 +120,9 @@ def learn(world: World, folder: Path, size: int, rows: int) -> dict[str, dict[st
 
 def _records(made: list[Made]) -> Iterator[object]:
     for number, each in enumerate(made, 1):
-        record = record_of(number, each.row)
-        yield replace(record, id=-record.id)
+        year = each.row["birth_year"]
+        births = {"birth_from": f"{year}-01-01", "birth_to": f"{year}-12-31"} if year else {}
+        yield replace(record_of(number, each.row | births), id=-number)
 
 
 def _brought_in(world: World, file: Path, name: str, made: list[Made]) -> Outcome:

@@ -17,8 +17,8 @@ from hustings.linkage import preparing
 
 STRANGERS = 0.30
 TITLES = (
-    *("family_name", "given_name", "birth_date", "civic_address", "municipality", "province", "postal_code"),
-    *("phone", "email", "petition"),
+    *("family_name", "given_name", "birth_date", "birth_year", "civic_address", "municipality", "province"),
+    *("postal_code", "phone", "email", "petition"),
 )
 # What a register knows of people beside their list; the share of people of whom it does.
 PHONES, EMAILS = 0.5, 0.35
@@ -86,7 +86,7 @@ def make(known: list[Known], rows: int, *, births: bool, seed: int = 7) -> list[
                     one.wrong.append(name)
             made.append(one)
         if not births:
-            made[-1].row["birth_date"] = ""
+            made[-1].row |= {"birth_date": "", "birth_year": ""}
     return made
 
 
@@ -105,6 +105,7 @@ def _row_of(draw: random.Random, person: Known) -> Row:
         "family_name": person.family,
         "given_name": person.given,
         "birth_date": person.born,
+        "birth_year": "",
         "civic_address": f"{unit}-{street}" if unit else street,
         "municipality": town,
         "province": province,
@@ -187,6 +188,13 @@ def _moved(draw: random.Random, row: Row, known: list[Known]) -> bool:
     return True
 
 
+def _no_unit(draw: random.Random, row: Row, known: list[Known]) -> bool:
+    unit, dash, line = row["civic_address"].partition("-")
+    if dash and unit.isdecimal():
+        row["civic_address"] = line
+    return bool(dash)
+
+
 def _initial(draw: random.Random, row: Row, known: list[Known]) -> bool:
     row["given_name"] = row["given_name"][:1]
     return True
@@ -205,6 +213,11 @@ def _other_phone(draw: random.Random, row: Row, known: list[Known]) -> bool:
 def _other_email(draw: random.Random, row: Row, known: list[Known]) -> bool:
     row["email"] = _email("", row["family_name"], draw.randrange(10_000_000))
     return True
+
+
+def _year_only(draw: random.Random, row: Row, known: list[Known]) -> bool:
+    row["birth_year"], row["birth_date"] = row["birth_date"][:4], ""
+    return bool(row["birth_year"])
 
 
 def _birth_slip(draw: random.Random, row: Row, known: list[Known]) -> bool:
@@ -231,6 +244,8 @@ WRONG: dict[str, tuple[float, Callable[[random.Random, Row, list[Known]], bool]]
     "moved": (0.06, _moved),
     "slip in the address": (0.05, _slip_in("civic_address")),
     "slip in the postal code": (0.03, _slip_in("postal_code")),
+    "slip in the municipality": (0.03, _slip_in("municipality")),
+    "no unit": (0.05, _no_unit),
     "no address": (0.04, _emptied("civic_address")),
     "no postal code": (0.04, _emptied("postal_code")),
     "no birth date": (0.05, _emptied("birth_date")),
@@ -238,6 +253,7 @@ WRONG: dict[str, tuple[float, Callable[[random.Random, Row, list[Known]], bool]]
         0.03,
         lambda draw, row, known: bool(row["birth_date"]) and _birth_slip(draw, row, known),
     ),
+    "year of birth only": (0.05, _year_only),
     "slip in the phone number": (0.02, _slip_in("phone")),
     "other phone number": (0.10, _other_phone),
     "other e-mail address": (0.10, _other_email),

@@ -1,6 +1,5 @@
 """`hustings import …`: files in, and batches back out."""
 
-from datetime import date, datetime
 from pathlib import Path
 from string import Formatter
 from typing import Annotated
@@ -14,8 +13,8 @@ from hustings.apps.intake.access import batch_for
 from hustings.apps.intake.actions.batches import Report
 from hustings.apps.intake.models import Batch
 from hustings.cli import importing_places
-from hustings.cli.session import SESSION, answered, progress, show_json, today
-from hustings.domain.messages import BadInput, Word
+from hustings.cli.session import SESSION, answered, day, progress, show_json, today
+from hustings.domain.messages import Word
 from hustings.scope import acting_as
 
 app = typer.Typer(help="Bring files in, and take batches back.", no_args_is_help=True)
@@ -56,7 +55,7 @@ def electors(
                 path=file,
                 layout_name=layout,
                 district=district,
-                on=_day(on),
+                on=day(on),
                 dry_run=dry_run,
                 date_formats=formats,
                 confirmed=confirm or (),
@@ -79,7 +78,7 @@ def people(
         by = SESSION.acting()
         with progress("Reading people") as show:
             report = intake.import_people(
-                by=by, path=file, source_code=source, on=_day(on), dry_run=dry_run, progress=show
+                by=by, path=file, source_code=source, on=day(on), dry_run=dry_run, progress=show
             )
         _report(report, as_json)
 
@@ -97,7 +96,7 @@ def contacts(
         by = SESSION.acting()
         with progress("Reading contacts") as show:
             report = intake.import_contacts(
-                by=by, path=file, release_name=release, on=_day(on), dry_run=dry_run, progress=show
+                by=by, path=file, release_name=release, on=day(on), dry_run=dry_run, progress=show
             )
         _report(report, as_json)
 
@@ -176,15 +175,6 @@ def list_batches(as_json: Json = False) -> None:
                 " {refused} refused",
                 **{**each, "kind": Word(each["kind"]), "state": Word(each["state"])},
             )
-
-
-def _day(text: str) -> date:
-    if not text:
-        return today()
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no zone)
-    except ValueError:
-        raise BadInput("A date is written like 2026-11-21.") from None
 
 
 def _report(report: Report, as_json: bool) -> None:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from hustings.cli.session import SESSION, answered, progress, show_json
+from hustings.apps.intake import actions as intake
+from hustings.cli.session import SESSION, answered, day, progress, show_json
 from hustings.domain.messages import BadInput
 from hustings.files.binding import fold
 from hustings.files.meanings import meanings_of
@@ -58,6 +59,36 @@ def evaluate(
             "Precision {precision}, recall {recall}, F1 {f1}.",
             **{name: f"{figure:.4f}" for name, figure in figures.items()},
         )
+
+
+@app.command("learn")
+def learn(
+    file: Path,
+    source: Annotated[str, typer.Option(help="The source whose lists are to be weighed so.")],
+    on: Annotated[str, typer.Option("--on", help="The date of the file, YYYY-MM-DD (else today).")] = "",
+    as_json: Json = False,
+) -> None:
+    """Learn from a list of a source, beside the register, how much its answers weigh. Nothing of it comes in."""
+    with answered():
+        by = SESSION.acting()
+        with progress("Comparing records"):
+            learnt = intake.learn_weights(by=by, path=file, source_code=source, on=day(on))
+        if as_json:
+            show_json({"source": source, "learnt": learnt})
+        else:
+            SESSION.say(
+                "Lists of {source} are weighed by what was learnt of: {fields}.",
+                source=source,
+                fields=", ".join(learnt),
+            )
+
+
+@app.command("forget")
+def forget(source: Annotated[str, typer.Option(help="The source.")]) -> None:
+    """Let lists of a source be weighed as they come with Hustings."""
+    with answered():
+        intake.forget_weights(by=SESSION.acting(), source_code=source)
+        SESSION.say("Lists of {source} are weighed as they come with Hustings.", source=source)
 
 
 def _named(text: str) -> tuple[str, str]:

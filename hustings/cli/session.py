@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,16 @@ SESSION = Session()
 def today() -> date:
     """The day where the installation is."""
     return timezone.localdate()
+
+
+def day(text: str) -> date:
+    """The day that an option says, today where it says none. Raises BadInput."""
+    if not text:
+        return today()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no zone)
+    except ValueError:
+        raise BadInput("A date is written like 2026-11-21.") from None
 
 
 def show_json(value: Any) -> None:

@@ -88,15 +88,27 @@ def judge(likenesses: Sequence[Likeness]) -> Verdict:
 def why_waiting(likenesses: Sequence[Likeness]) -> str:
     """The key in `NOT_JOINED` of why the first candidate is not joined; "" where it is."""
     first, *others = likenesses
-    if any(each.bits > first.bits - LEAD and named_alike(each.answers) for each in others):
+    if any(_rivals(first, each) for each in others):
         return "several"
     return why_not(first) or ("light" if first.bits < CERTAIN else "")
 
 
+def _rivals(first: Likeness, other: Likeness) -> bool:
+    """Whether another candidate comes so near that the first is not certain.
+
+    A namesake in another flat is no rival of somebody in this one, unless they share something of their own.
+    """
+    elsewhere = (first.answers["door"], other.answers["door"]) == ("same", "other unit") and not _own(other.answers)
+    return other.bits > first.bits - LEAD and named_alike(other.answers) and not elsewhere
+
+
+def _own(said: Mapping[str, str]) -> bool:
+    return "same" in (said["phone"], said["email"], said["birth"])
+
+
 def _of_the_same_door(said: Mapping[str, str]) -> bool:
     """Whether two people share a door, and perhaps a family name, and nothing that is one's own."""
-    own = "same" in (said["phone"], said["email"], said["birth"])
-    return not own and (not named_alike(said) or (said["birth"] == "different" and said["given"] != "same"))
+    return not _own(said) and (not named_alike(said) or (said["birth"] == "different" and said["given"] != "same"))
 
 
 def _beyond_the_name(said: Mapping[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 import json
 import logging
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,9 @@ import duckdb
 from splink import DuckDBAPI, Linker
 from splink.blocking_rule_library import block_on
 
+from hustings.linkage import preparing
 from hustings.linkage.comparisons import COMPARISONS, settings
+from hustings.linkage.records import Record
 
 SHIPPED = Path(__file__).parent / "parameters.json"
 
@@ -19,6 +23,7 @@ _TAUGHT_BY = ("born", "surname, given_joined", "given_joined, postal", "phones",
 _ENOUGH = 100  # pairs
 _SAMPLE = 1_000_000  # pairs of which how often answers come about by chance is counted
 _SELDOM = 1e-6  # what was not seen may happen all the same
+_LEARNT = ("m_probability", "u_probability")
 _SURE = ("surname, given_joined, born", "surname, given_joined, number, street", "phones, given_joined", "emails, born")
 
 
@@ -40,6 +45,18 @@ def linker(database: duckdb.DuckDBPyConnection, weights: dict[str, Any], *tables
         lookup = api.register(frequencies, table_name=f"{frequencies}_in")
         made.table_management.register_term_frequency_lookup(lookup, column)
     return made
+
+
+def learn_between(listed: Iterable[Record], register: Iterable[bytes]) -> dict[str, Any]:
+    """What `learn` finds between a list and a register (as `preparing.prepare` takes it), without the prior.
+
+    Empty where no people enough seem to be on both.
+    """
+    with preparing.engine() as database:
+        preparing.prepare(database, (replace(each, id=-each.id) for each in listed), register)
+        if not any(_teaches(database, rule, linked=True) for rule in _TAUGHT_BY):
+            return {}
+        return {name: answers for name, answers in learn(database).items() if name != "prior" and answers}
 
 
 def learn(database: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -71,13 +88,12 @@ def _teaches(database: duckdb.DuckDBPyConnection, rule: str, linked: bool) -> bo
 
 
 def _read(saved: dict[str, Any]) -> dict[str, Any]:
+    """(m, u) of each answer of which one of the two was learnt; what was never seen happens seldom."""
     weights: dict[str, Any] = {"prior": saved["probability_two_random_records_match"]}
     for comparison, told in zip(COMPARISONS, saved["comparisons"], strict=True):
+        seen = [level for level in told["comparison_levels"] if any(level.get(name) is not None for name in _LEARNT)]
         weights[comparison.name] = {
-            level["label_for_charts"]: tuple(
-                float(f"{max(level[name], _SELDOM):.4g}") for name in ("m_probability", "u_probability")
-            )
-            for level in told["comparison_levels"]
-            if level.get("m_probability") is not None and level.get("u_probability") is not None
+            level["label_for_charts"]: tuple(float(f"{max(level.get(name) or 0, _SELDOM):.4g}") for name in _LEARNT)
+            for level in seen
         }
     return weights

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.site import Site
@@ -107,7 +107,7 @@ def settled(page: Page) -> None:
     """Wait until the page and the parts that it fetches by itself are there."""
     page.wait_for_load_state("load")
     # what is still to be fetched has a link in its place
-    page.wait_for_function("!document.querySelector('.htmx-request, [hx-trigger^=load] > p.empty > a')")
+    expect(page.locator(".htmx-request, [hx-trigger^=load] > p.empty > a")).to_have_count(0)
 
 
 def violations(page: Page, address: str, rules: dict[str, Any] = RULES) -> list[str]:

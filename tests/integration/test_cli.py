@@ -131,6 +131,7 @@ DAY = (
     "import refused 1 --out {f}/refused-{l}.csv",
     "import changes 1",
     "match evaluate {f}/phones.csv --truth elector_number --shipped",
+    "match forget --source survey",
     "count age>=65 --explain",
     "list create Calls-{l} has_phone --purpose outreach",
     "list show",
@@ -151,6 +152,7 @@ DAY = (
 ELSEWHERE = {
     "init": "the fixture, and test_restored below",
     "restore": "test_restored below",
+    "match learn": "tests/integration/test_learnt_weights.py; what is here is too little to learn from",
     "demo": "tests/integration/test_demo.py",
     "import results": "tests/integration/test_cli_results.py",
     "serve": "tests/browser, which is served by it",

@@ -33,6 +33,7 @@ class Source(models.Model):
     valid_until = models.DateField(null=True, help_text="the last day")
     withdrawn_at = models.DateTimeField(null=True, help_text="from then on nothing that it said counts")
     withdrawn_because = models.TextField(default="")
+    weights = models.JSONField(null=True, help_text="how much its answers weigh, once learnt; none: as shipped")
 
     class Meta:
         db_table = "people_source"

@@ -3,6 +3,7 @@
 from hustings.apps.intake.actions.contacts import import_contacts
 from hustings.apps.intake.actions.deciding import decide, put_off, take_next
 from hustings.apps.intake.actions.electors import import_electors
+from hustings.apps.intake.actions.learning import forget_weights, learn_weights
 from hustings.apps.intake.actions.papers import add_line, begin_paper, take_line_back
 from hustings.apps.intake.actions.people import import_people
 from hustings.apps.intake.actions.refused import write_refused
@@ -16,9 +17,11 @@ __all__ = [
     "decide",
     "describe",
     "drop",
+    "forget_weights",
     "import_contacts",
     "import_electors",
     "import_people",
+    "learn_weights",
     "put_off",
     "receive",
     "remember",

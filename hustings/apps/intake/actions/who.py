@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from django.db import connection
 
@@ -17,7 +16,7 @@ from hustings.domain.messages import Message
 from hustings.files.told import Told
 from hustings.linkage import model
 from hustings.linkage.finding import Candidate, find
-from hustings.linkage.records import record_of
+from hustings.linkage.records import Record, record_of
 
 _BLOCK = 5_000
 NOBODY = Message("Nobody you may see has this number or name. The row stays outside.")
@@ -90,7 +89,7 @@ def _by_comparison(rows: Sequence[Told], source: Source) -> dict[int, Meant]:
     found = {number: answered[each] for number, each in digests.items() if each in answered}
     compared = [told for told in rows if told.row.number not in found]
     found |= {told.row.number: Meant(problem=NOBODY) for told in compared}
-    for candidates in _candidates(compared):
+    for candidates in _candidates(compared, source):
         found[candidates[0].row] = _judged(candidates)
     return found
 
@@ -107,17 +106,18 @@ def _decided(state: str, person: int | None) -> Meant:
     return Meant(person) if person is not None else Meant(problem=DECIDED)
 
 
-def _candidates(rows: Sequence[Told]) -> Iterator[list[Candidate]]:
+def _candidates(rows: Sequence[Told], source: Source) -> Iterator[list[Candidate]]:
     if not rows:
         return iter(())
-    records = [record_of(told.row.number, told.who | _births(told)) for told in rows]
-    weights = model.shipped(births=any(record.birth_from for record in records))
+    records = [record_of_row(told) for told in rows]
+    weights = source.weights or model.shipped(births=any(record.birth_from for record in records))
     return find(listed=records, register=copied_out(), weights=weights)
 
 
-def _births(told: Told) -> dict[str, Any]:
-    """The birth as read from whatever the row says of it: a date, a year or a band of ages."""
-    return {name: told.content[name] for name in ("birth_from", "birth_to") if name in told.content}
+def record_of_row(told: Told) -> Record:
+    """A row as it is compared; its birth as read from a date, a year or a band of ages."""
+    births = {name: str(told.content[name]) for name in ("birth_from", "birth_to") if name in told.content}
+    return record_of(told.row.number, told.who | births)
 
 
 def _judged(candidates: list[Candidate]) -> Meant:

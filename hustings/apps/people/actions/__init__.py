@@ -2,7 +2,7 @@
 
 from hustings.apps.people.actions.assertions import assert_about, drop_batch, drop_source, refold, withdraw
 from hustings.apps.people.actions.reading import note_sample, note_search, note_view
-from hustings.apps.people.actions.sources import add_source, mark_withdrawn, own_source
+from hustings.apps.people.actions.sources import add_source, keep_weights, mark_withdrawn, own_source
 from hustings.apps.people.actions.suppressions import suppress
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "assert_about",
     "drop_batch",
     "drop_source",
+    "keep_weights",
     "mark_withdrawn",
     "note_sample",
     "note_search",

@@ -1,6 +1,7 @@
 """Who gives us facts."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -60,6 +61,17 @@ def mark_withdrawn(*, by: User, source: Source, reason: str) -> Source:
         on=f"source:{source.pk}",
         new={"code": source.code, "reason": source.withdrawn_because},
     )
+    return source
+
+
+@transaction.atomic
+def keep_weights(*, by: User, source: Source, weights: dict[str, Any] | None) -> Source:
+    """Keep how much answers weigh in lists of a source; None lets it be weighed as shipped again."""
+    unit_for(by, IMPORT, source.unit.code)
+    source.weights = weights
+    source.save(update_fields=["weights"])
+    what = "source.weights.forgotten" if weights is None else "source.weights.learnt"
+    audit.record(by=by, unit=source.unit_id, what=what, on=f"source:{source.pk}")
     return source
 
 
