@@ -20,6 +20,8 @@ from hustings.apps.people.models import Assertion, Person
 from hustings.domain.messages import BadInput, Refused
 from hustings.scope import acting_as
 from tests.imports import COLUMNS, exact, load
+from tests.integration.test_pages import plain_static_files as plain_static_files
+from tests.integration.test_pages import signed_in
 from tests.world import TODAY, Party
 
 HEADER = "last name,first name,suffix,street address,city,postal code,phone,email,date of birth,issue"
@@ -239,6 +241,23 @@ def test_a_number_that_is_not_there_leaves_the_name_to_say_who_is_meant(register
     assert outcomes(report) == (1, 0, 0, 1, 0)
     assert told_of(register, 5) == [{"phone": "+19055550107"}]
     assert "somebody with another name" in " ".join(report.reasons)
+
+
+def test_the_page_says_why_an_answer_was_not_kept_and_goes_on(register: Party, tmp_path: Path) -> None:
+    bring(register, tmp_path, EITHER, EITHER.replace("0102", "0104"))
+    first = take(register.director)
+    browser = signed_in(register.director)
+    assert b"More than one person fits." in browser.get("/imports/waiting/").content
+    decide(register.director, first, None)
+    late = browser.post(f"/imports/waiting/{first.pk}/", {"answer": "nobody"})
+    assert late.status_code == 422
+    assert b"Somebody decided on this row already." in late.content
+    assert b"905-555-0104" in late.content  # the next row is there all the same
+    wrong = browser.post(f"/imports/waiting/{take(register.director).pk}/", {"answer": str(numbered(register, 5).pk)})
+    assert (wrong.status_code, b"Choose one of the people shown" in wrong.content) == (422, True)
+    done = browser.post(f"/imports/waiting/{take(register.director).pk}/", {"answer": "nobody"})
+    assert (done.status_code, done.headers["Location"]) == (302, "/imports/waiting/")
+    assert b"No row waits" in browser.get("/imports/waiting/").content
 
 
 def test_a_trial_keeps_no_row_waiting(register: Party, tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def take_next(*, by: User) -> Doubt | None:
     return doubt
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def put_off(*, by: User, number: int) -> None:
     """Leave a row for later, or for somebody else."""
     doubt = _held(by, number)
@@ -79,7 +79,7 @@ def put_off(*, by: User, number: int) -> None:
     audit.record(by=by, unit=doubt.unit_id, what="doubt.put.off", on=f"doubt:{number}")
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def decide(*, by: User, number: int, person: int | None) -> None:
     """Say whom a row means, one of those who were shown, or nobody. What the row says then counts, as of its batch.
 
