@@ -59,10 +59,11 @@ def learn_between(listed: Iterable[Record], register: Iterable[bytes]) -> dict[s
         return {name: answers for name, answers in learn(database).items() if name != "prior" and answers}
 
 
-def learn(database: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def learn(database: duckdb.DuckDBPyConnection, seldom: float | None = None) -> dict[str, Any]:
     """The weights that fit the prepared records best: `prior` and (m, u) per comparison and answer.
 
-    Where there are a list and a register, from what the two have in common.
+    Where there are a list and a register, from what the two have in common. `seldom` stands for how often an answer
+    comes that was seen among pairs of one person or of two alone; without it, such an answer is left out.
     """
     (linked,) = database.execute("SELECT count(DISTINCT id > 0) > 1 FROM record").fetchone() or (False,)
     if linked:
@@ -74,7 +75,7 @@ def learn(database: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     training.estimate_u_using_random_sampling(max_pairs=_SAMPLE, seed=1)
     for rule in filter(lambda rule: _teaches(database, rule, linked), _TAUGHT_BY):
         training.estimate_parameters_using_expectation_maximisation(block_on(*rule.split(", ")))
-    return _read(made.misc.save_model_to_json())
+    return _read(made.misc.save_model_to_json(), seldom)
 
 
 def _teaches(database: duckdb.DuckDBPyConnection, rule: str, linked: bool) -> bool:
@@ -87,13 +88,16 @@ def _teaches(database: duckdb.DuckDBPyConnection, rule: str, linked: bool) -> bo
     return bool(count >= _ENOUGH)
 
 
-def _read(saved: dict[str, Any]) -> dict[str, Any]:
-    """(m, u) of each answer of which one of the two was learnt; what was never seen happens seldom."""
+def _read(saved: dict[str, Any], seldom: float | None) -> dict[str, Any]:
     weights: dict[str, Any] = {"prior": saved["probability_two_random_records_match"]}
     for comparison, told in zip(COMPARISONS, saved["comparisons"], strict=True):
-        seen = [level for level in told["comparison_levels"] if any(level.get(name) is not None for name in _LEARNT)]
-        weights[comparison.name] = {
-            level["label_for_charts"]: tuple(float(f"{max(level.get(name) or 0, _SELDOM):.4g}") for name in _LEARNT)
-            for level in seen
-        }
+        answers: dict[str, tuple[float, ...]] = {}
+        for level in told["comparison_levels"]:
+            seen = [level.get(name) for name in _LEARNT]
+            pair = [seldom if each is None else float(each) for each in seen]
+            if seen != [None, None] and None not in pair:
+                answers[level["label_for_charts"]] = tuple(
+                    float(f"{max(each, _SELDOM):.4g}") for each in pair if each is not None
+                )
+        weights[comparison.name] = answers
     return weights

@@ -132,7 +132,14 @@ def test_the_whole_path(site: Site, open_page: Open, language: str, phone: bool)
     assert len(text) > 500
 
 
-def test_by_keyboard_alone(site: Site, open_page: Open) -> None:
+def test_by_keyboard_alone(site: Site, open_page: Open, tmp_path: Path) -> None:
+    electors = tmp_path / "electors.csv"  # somebody of whom no other test has heard
+    electors.write_text(
+        "ED_CODE,PD_NUMBER,SEQUENCE,ELECTOR_ID,FAMILY_NAME,GIVEN_NAMES,POSTAL_CODE\n"
+        "35033,1,990,9700001,Zymurgyson,Ada,N3Y 4K1\n",
+        encoding="utf-8",
+    )
+    site.run("import", "electors", str(electors), "--layout", "ec-federal", "--confirm", "35033")
     page = open_page(user="")
     keyboard = page.keyboard
     keyboard.type("director")
@@ -141,7 +148,7 @@ def test_by_keyboard_alone(site: Site, open_page: Open) -> None:
     keyboard.press("Enter")
     page.wait_for_selector(".places")
     keyboard.press("/")
-    keyboard.type("smi", delay=30)
+    keyboard.type("zymurg", delay=30)
     page.wait_for_selector("#found a")
     keyboard.press("ArrowDown")
     keyboard.press("Enter")

@@ -7,7 +7,6 @@ never more than 512 MB.
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -157,16 +156,13 @@ def test_f49_what_begins_like_a_formula_is_kept_and_leaves_harmless(listed: Part
 
 def test_f47_f50_memory_stays_under_512_mb(tmp_path: Path) -> None:
     """The command itself, on the files that would fill the most: its answer, and what the system says it had."""
-    if shutil.disk_usage(tmp_path).free < 4 * LINE:
-        pytest.skip("needs 8 GB of free disk")
     bomb, wide, long = tmp_path / "bomb.xlsx", tmp_path / "wide.csv", tmp_path / "long.csv"
     bomb.write_bytes(FILES["F50 a bomb"][0])
     wide.write_bytes(FILES["F47 a hundred thousand columns"][0])
     csv(long, GOOD.encode())
-    piece = b"x" * (1 << 24)
     with long.open("ab") as file:
-        for _ in range(LINE // len(piece)):
-            file.write(piece)
+        file.write(b"x" * (1 << 24))
+        file.truncate(LINE)  # the rest takes no room on the disk, and is read all the same
     with installation(tmp_path / "home") as home:
         home.do("init")
         home.do("source", "add", "list", "--title", "List", "--given-by", "us", "--ground", "consent")
