@@ -84,10 +84,9 @@ def test_no_page_breaks_a_rule(site: Site, open_page: Open, tmp_path: Path, lang
             sample.click() if sample.count() else None
         settled(page)
         found += violations(page, address)
-        if not phone:  # only the colours change, and they are those of the desktop
-            page.emulate_media(color_scheme="dark")
-            found += violations(page, f"{address} in the dark", COLOURS)
-            page.emulate_media(color_scheme="light")
+        page.emulate_media(color_scheme="dark")  # only the colours change
+        found += violations(page, f"{address} in the dark", COLOURS)
+        page.emulate_media(color_scheme="light")
         assert page.locator("html").get_attribute("lang") == language
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{address} is {wide} px wider than the screen"

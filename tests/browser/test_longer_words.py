@@ -47,7 +47,7 @@ def pseudo(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
     served.stop()
 
 
-@pytest.mark.parametrize("phone", [True], ids=["phone"])  # what holds together there does on a desktop
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 def test_pages_hold_together_and_every_word_is_translated(
     pseudo: Site, browser: Browser, tmp_path: Path, phone: bool
 ) -> None:

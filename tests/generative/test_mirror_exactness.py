@@ -31,7 +31,7 @@ from tests.generative.segment_strategies import trees
 
 # No shrinking: each try is a new database and a new mirror process.
 RUNS = settings(
-    max_examples=4,
+    max_examples=5,
     stateful_step_count=35,
     deadline=None,
     phases=[Phase.generate],

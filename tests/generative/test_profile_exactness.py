@@ -12,7 +12,7 @@ from tests.generative.random_writes import Writing
 
 # No shrinking: each try is a new database, and a failing run of 25 named steps can be read as it is.
 RUNS = settings(
-    max_examples=9,
+    max_examples=12,
     stateful_step_count=25,
     deadline=None,
     phases=[Phase.generate],
