@@ -15,6 +15,13 @@ from hustings.mirror.place import Base
 from hustings.segments.masks import Mask
 
 _CACHED_ANSWERS = 10_000
+_MERGED = """
+SELECT l.list_id, p.person_id, m.person_id IS NOT NULL
+FROM unnest(%(lists)s::int[]) AS l (list_id)
+CROSS JOIN (SELECT absorbed_id AS person_id FROM people_merge UNION SELECT kept_id FROM people_merge) p
+LEFT JOIN lists_member m ON m.list_id = l.list_id AND m.person_id = p.person_id
+WHERE p.person_id = ANY (%(changed)s)
+"""
 
 Rows = list[tuple[Any, ...]]
 
@@ -27,9 +34,13 @@ class Engine:
         self.memory = duckdb.connect()
         attach(self.memory, base, "file")
         self.memory.execute("CREATE TABLE list_member (list_id INTEGER, person_id INTEGER)")
-        # to the delta, a member's superseded row is as much a member as the person
+        # Those of the lists who are named in a merge, as it is now: they changed since a list was copied, or did not.
+        # To the delta, a member's superseded row is as much a member as the person was in the base.
+        self.memory.execute("CREATE TABLE list_merged (list_id INTEGER, person_id INTEGER, member BOOLEAN)")
         self.memory.execute(
             "CREATE VIEW delta_member AS FROM list_member"
+            " WHERE (list_id, person_id) NOT IN (SELECT (list_id, person_id) FROM list_merged)"
+            " UNION ALL SELECT list_id, person_id FROM list_merged WHERE member"
             " UNION ALL SELECT list_id, -person_id AS person_id FROM list_member"
         )
         self.delta = Delta(
@@ -52,10 +63,12 @@ class Engine:
             return changed
 
     def load_lists(self, server: psycopg.Connection, lists: list[int]) -> None:
-        """Copy the members of frozen lists that a question names; they never change.
+        """Copy the members of frozen lists that a question names; they change only where people are merged.
 
         A list without members is asked for again: it may not be committed yet.
         """
+        if lists:
+            self._load_merged(server, lists)
         for number in lists:
             if number in self._lists:
                 continue
@@ -68,6 +81,15 @@ class Engine:
                     [number, json.dumps([person for (person,) in members])],
                 )
                 self._lists.add(number)
+
+    def _load_merged(self, server: psycopg.Connection, lists: list[int]) -> None:
+        """Read anew which of those who changed since the base, and were ever merged, are on these lists."""
+        changed = list(self.delta.changed)
+        rows = server.execute(_MERGED, {"lists": lists, "changed": changed}).fetchall() if changed else []
+        with self._lock:
+            self.memory.execute("DELETE FROM list_merged")
+            if rows:
+                self.memory.executemany("INSERT INTO list_merged VALUES (?, ?, ?)", rows)
 
     def ask(self, queries: dict[str, Any]) -> dict[str, Rows]:
         """The rows of each named query, which is SQL with its parameters.

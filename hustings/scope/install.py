@@ -31,6 +31,9 @@ SECURITY_DEFINERS = frozenset(
         "source_speaks_beyond",
         "sources_withdrawn_since",
         "refresh_statistics",
+        "follow_merges",
+        "settle_merges",
+        "give_interactions",
     }
 )
 

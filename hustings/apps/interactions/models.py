@@ -127,6 +127,7 @@ class Interaction(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person_id = models.IntegerField()
+    told_of = models.IntegerField(null=True, help_text="of whom it was told, where they were merged into the person")
     zone_id = models.IntegerField()
     unit_id = models.IntegerField()
     kind = models.TextField(choices=Kind.choices)
@@ -175,6 +176,7 @@ class Answer(models.Model):
 
     interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="answers")
     person_id = models.IntegerField(db_index=True)
+    told_of = models.IntegerField(null=True)
     zone_id = models.IntegerField()
     question_id = models.BigIntegerField()
     fact_id = models.IntegerField(null=True)

@@ -9,10 +9,11 @@ from pathlib import Path
 from django.db import connection
 
 _SQL = Path(__file__).parent / "sql"
+_ALL = 10_000  # more than happens with anybody
 _POINTS = """
 SELECT k.id, k.kind, k.value,
-       (SELECT r.code FROM interactions_standing n JOIN interactions_result r ON r.number = n.result
-        WHERE n.contact_point_id = k.id AND r.code IN ('wrong_number', 'disconnected') ORDER BY n.at DESC LIMIT 1)
+       (SELECT d.code FROM interactions_dead_point d WHERE d.person_id = k.person_id AND d.value = k.value
+        ORDER BY d.at DESC LIMIT 1)
 FROM people_contact_point k WHERE k.person_id = %s AND k.live ORDER BY k.kind DESC, k.first_said NULLS FIRST, k.id
 """
 _STOPS = """
@@ -24,11 +25,14 @@ SELECT f.name_en, f.name_fr FROM interactions_standing n JOIN interactions_fact 
 WHERE n.person_id = %s AND n.kind = 'fact' AND f.kind = 'tag' GROUP BY f.id, f.name_en, f.name_fr ORDER BY f.id
 """
 
+_SINCE = """
+SELECT n.id FROM interactions_standing n WHERE n.person_id = %s AND n.told_of IS NULL AND n.recorded_at > %s
+"""
 _TOLD_WITH = """
-SELECT DISTINCT ON (n.person_id) n.person_id, coalesce(r.code, ''), n.mark FROM interactions_standing n
-LEFT JOIN interactions_result r ON r.number = n.result
-WHERE n.release_id = %s AND n.person_id = ANY (%s) AND n.kind = 'contact'
-ORDER BY n.person_id, n.recorded_at DESC
+SELECT DISTINCT ON (whom) coalesce(n.told_of, n.person_id) AS whom, coalesce(r.code, ''), n.mark
+FROM interactions_standing n LEFT JOIN interactions_result r ON r.number = n.result
+WHERE n.release_id = %s AND coalesce(n.told_of, n.person_id) = ANY (%s) AND n.kind = 'contact'
+ORDER BY whom, n.recorded_at DESC
 """
 
 
@@ -84,6 +88,14 @@ def timeline(person: int, kinds: Sequence[str] | None = None, limit: int = 100) 
             {"person": person, "kinds": list(kinds) if kinds else None, "limit": limit},
         )
         return [Happened(*row) for row in cursor.fetchall()]
+
+
+def recorded_since(person: int, moment: datetime) -> list[Happened]:
+    """What was recorded on a person's page since a moment, of nobody else, and stands; the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SINCE, [person, moment])
+        found = {identity for (identity,) in cursor.fetchall()}
+    return [each for each in timeline(person, limit=_ALL) if each.id in found]
 
 
 def points(person: int) -> list[Point]:

@@ -38,7 +38,8 @@ class Member(models.Model):
 
     pk = models.CompositePrimaryKey("list_id", "person_id")
     list_id = models.IntegerField()
-    person_id = models.IntegerField()
+    person_id = models.IntegerField(db_index=True)
+    told_of = models.IntegerField(null=True, help_text="who was frozen, where they were merged into the person")
     zone_id = models.IntegerField()
 
     class Meta:

@@ -7,17 +7,27 @@ from django.utils import timezone
 
 from hustings.apps.organisations.access import UNDO, unit_for
 from hustings.apps.organisations.models import User
-from hustings.apps.people.models import Person, Source
+from hustings.apps.people.models import Merge, Person, Source
 from hustings.domain import source_rules
 from hustings.domain.messages import BadInput, Refused
 from hustings.domain.source_rules import Terms
 
 
 def person_numbered(number: int) -> Person:
-    """The person of that number, if the acting user may see them."""
+    """The person of that number, or into whom they were merged, if the acting user may see them."""
     found = Person.objects.filter(pk=number).first()
+    if found is not None and found.merged_into is not None:
+        found = Person.objects.filter(pk=found.merged_into).first()
     if found is None:
         raise BadInput("There is no person {number} among those you may see.", number=number)
+    return found
+
+
+def merge_numbered(number: int) -> Merge:
+    """A merge of people whom the acting user may see. Raises BadInput."""
+    found = Merge.objects.filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no merge {number} among the people you may see.", number=number)
     return found
 
 

@@ -4,9 +4,10 @@ Person numbers are dense integers. References from the big tables are plain inde
 constraint: a million-row list is loaded by set-based SQL that joins them, and a check per row would double its time.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import Case, F, Func, Value, When
 
 from hustings.domain.source_rules import Giver, Terms
 
@@ -112,17 +113,27 @@ class Person(models.Model):
     address_id = models.IntegerField(null=True)
     address_on = models.DateField(null=True, help_text="the day of the source that says they live there")
     mailing = models.TextField(default="", help_text="lines of a mailing address other than the dwelling")
+    merged_into = models.IntegerField(
+        null=True, help_text="the person for whom all that is told of this one counts; see Merge"
+    )
 
     class Meta:
         db_table = "people_person"
         constraints = [
+            # whoever is merged into another keeps a number that the other may have as well
             models.UniqueConstraint(
-                fields=["elector_number", "register", "zone_id"],
+                F("elector_number"),
+                F("register"),
+                F("zone_id"),
+                Case(
+                    When(merged_into__isnull=True, then=Value(0)), default=F("id"), output_field=models.IntegerField()
+                ),
                 condition=~models.Q(elector_number=""),
                 name="one_person_per_elector_number_and_zone",
             )
         ]
         indexes = [
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="person_by_merge"),
             models.Index(fields=["family_key", "given_key"], name="person_by_name"),
             models.Index(fields=["given_key"], name="person_by_given_name"),
             models.Index(fields=["address_id"], name="person_by_address"),
@@ -134,10 +145,53 @@ class Person(models.Model):
         return " ".join(filter(None, (self.given_name, self.middle_name, self.family_name)))
 
 
+class Merge(models.Model):
+    """Two people on record who are one: what is told of the absorbed counts for the kept, until they are taken apart.
+
+    The merges that hold form trees; the person at the top stands for everybody below.
+    """
+
+    kept_id = models.IntegerField()
+    absorbed_id = models.IntegerField(db_index=True)
+    person_id = models.IntegerField(db_index=True, help_text="the person at the top, as long as the merge holds")
+    zone_id = models.IntegerField(help_text="theirs")
+    zone_before = models.IntegerField(help_text="where the absorbed lived by what was known of them alone")
+    by_user = models.IntegerField()
+    at = models.DateTimeField()
+    apart_by = models.IntegerField(null=True)
+    apart_at = models.DateTimeField(null=True)
+    undecided = ArrayField(
+        models.UUIDField(), default=list, help_text="what was recorded while it held, and of whom nobody has said"
+    )
+
+    class Meta:
+        db_table = "people_merge"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["absorbed_id"], condition=models.Q(apart_at__isnull=True), name="one_merge_at_a_time"
+            )
+        ]
+
+
+class Yielding(models.Model):
+    """Of a merge: what had been said of one person up to then of some fields yields to what was said of the other."""
+
+    merge = models.ForeignKey(Merge, on_delete=models.CASCADE)
+    person_id = models.IntegerField(db_index=True)
+    zone_id = models.IntegerField()
+    told_of = models.IntegerField(null=True)
+    fields = ArrayField(models.TextField(), help_text="keys of what assertions say")
+    up_to = models.BigIntegerField(help_text="the last assertion before the merge")
+
+    class Meta:
+        db_table = "people_yielding"
+
+
 class Assertion(models.Model):
     """What one row of one source says about one person. Later rows shadow earlier ones; none is overwritten."""
 
     person_id = models.IntegerField(db_index=True)
+    told_of = models.IntegerField(null=True, help_text="of whom it was told, where they were merged into the person")
     zone_id = models.IntegerField()
     source_id = models.IntegerField()
     batch_id = models.IntegerField()
@@ -201,6 +255,7 @@ class Suppression(models.Model):
     """A person who must not be contacted at all, whoever asks, with the reason. Lifted by a date, never deleted."""
 
     person_id = models.IntegerField(db_index=True)
+    told_of = models.IntegerField(null=True)
     zone_id = models.IntegerField()
     reason = models.TextField()
     since = models.DateField()

@@ -14,7 +14,7 @@ from hustings.apps.intake.actions.places import resolve_places
 from hustings.apps.intake.models import Batch
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
-from hustings.apps.people.actions.assertions import FOLDED, name_bulk_people
+from hustings.apps.people.actions.folding import FOLDED, name_bulk_people
 from hustings.apps.people.models import Source
 from hustings.files import electors as reading
 from hustings.files.binding import Binding

@@ -95,7 +95,8 @@ SELECT s.number, d.zone_id, s.elector_number,
        coalesce(r.person_id, known.id, nextval('people_person_id_seq'))::int AS person_id,
        CASE WHEN r.person_id IS NOT NULL THEN 'changed'
             WHEN known.id IS NULL THEN 'added'
-            WHEN before.content IS NOT DISTINCT FROM {content} AND known.status <> 'removed' THEN 'unchanged'
+            WHEN before.content IS NOT DISTINCT FROM {content}
+                AND (known.status <> 'removed' OR known.merged_into IS NOT NULL) THEN 'unchanged'
             ELSE 'changed' END AS outcome,
        d.poll_id, d.address_id
 FROM stage s
@@ -106,13 +107,14 @@ LEFT JOIN people_address a ON a.zone_id = z.zone_id AND a.door_key = s.door_key 
 CROSS JOIN LATERAL (SELECT z.zone_id, p.poll_id, a.id AS address_id) d
 LEFT JOIN renumbered r ON r.number = s.number
 LEFT JOIN LATERAL (
-    SELECT k.id, k.status FROM people_person k
+    SELECT k.id, k.status, k.merged_into FROM people_person k
     WHERE k.register = %(register)s AND k.elector_number = s.elector_number AND k.elector_number <> ''
-    ORDER BY k.zone_id = d.zone_id DESC, k.id LIMIT 1
+    ORDER BY k.zone_id = d.zone_id DESC, k.merged_into IS NOT NULL, k.id LIMIT 1
 ) known ON true
 LEFT JOIN LATERAL (
     SELECT b.content FROM people_assertion b
-    WHERE b.person_id = known.id AND b.source_id = %(source)s AND b.live
+    WHERE b.person_id = coalesce(known.merged_into, known.id) AND coalesce(b.told_of, b.person_id) = known.id
+      AND b.source_id = %(source)s AND b.live
     ORDER BY b.asserted_on DESC, b.id DESC LIMIT 1
 ) before ON true
 WHERE s.problem IS NULL;

@@ -4,10 +4,12 @@
 WITH fresh AS (
     SELECT DISTINCT ON (t.person_id, t.content) t.number, t.person_id, p.zone_id, t.content,
            EXISTS (SELECT 1 FROM people_assertion a
-                   WHERE a.person_id = t.person_id AND a.source_id = %(source)s AND a.live) AS spoken
+                   WHERE a.person_id = coalesce(p.merged_into, p.id) AND coalesce(a.told_of, a.person_id) = p.id
+                     AND a.source_id = %(source)s AND a.live) AS spoken
     FROM telling t JOIN people_person p ON p.id = t.person_id
-    WHERE NOT EXISTS (SELECT 1 FROM people_assertion a WHERE a.person_id = t.person_id AND a.source_id = %(source)s
-                      AND a.live AND a.content = t.content)
+    WHERE NOT EXISTS (SELECT 1 FROM people_assertion a
+                      WHERE a.person_id = coalesce(p.merged_into, p.id) AND coalesce(a.told_of, a.person_id) = p.id
+                        AND a.source_id = %(source)s AND a.live AND a.content = t.content)
     ORDER BY t.person_id, t.content, t.number
 ), written AS (
     INSERT INTO people_assertion (person_id, zone_id, source_id, batch_id, row_number, asserted_on, live, content)
@@ -24,7 +26,7 @@ SELECT %(batch)s, %(unit)s, number, line, raw, outcome, reason, person_id FROM t
 
 -- step: match
 -- a number whose row names somebody else altogether is somebody else's number, or a slip of the pen
-SELECT a.number, min(p.id), count(*),
+SELECT a.number, min(p.id), count(DISTINCT coalesce(p.merged_into, p.id)),
        bool_or(a.family_key = '' OR p.family_key = a.family_key OR (a.given_key <> '' AND p.given_key = a.given_key))
 FROM unnest(%(numbers)s::int[], %(electors)s::text[], %(families)s::text[], %(givens)s::text[])
     AS a (number, elector_number, family_key, given_key)
@@ -45,26 +47,30 @@ ORDER BY d.digest, d.decided_at DESC NULLS LAST, d.id DESC;
 WITH now AS (
     SELECT standing_id(t.id) AS id, t.person_id FROM unnest(%(ids)s::uuid[], %(people)s::int[]) AS t (id, person_id)
 )
-SELECT i.id, i.person_id FROM interactions_standing i
-WHERE i.release_id = %(release)s AND i.kind = 'contact' AND i.person_id IN (SELECT person_id FROM now)
+SELECT i.id, coalesce(i.told_of, i.person_id) FROM interactions_standing i
+WHERE i.release_id = %(release)s AND i.kind = 'contact'
+  AND coalesce(i.told_of, i.person_id) IN (SELECT person_id FROM now)
   AND i.id NOT IN (SELECT id FROM now);
 
 -- step: returning
 -- After a batch of contacts was undone: what the sheet had said before, that is what the latest batch still in force
 -- recorded of those people and only batches no longer in force took back.
 WITH touched AS (
-    SELECT DISTINCT i.release_id, i.person_id FROM interactions_interaction i
+    SELECT DISTINCT i.release_id, i.person_id, coalesce(i.told_of, i.person_id) AS of FROM interactions_interaction i
     WHERE i.batch_id = %(batch)s AND i.kind = 'contact' AND i.release_id IS NOT NULL
 ), latest AS (
-    SELECT t.release_id, t.person_id, max(i.batch_id) AS batch_id
+    SELECT t.release_id, t.person_id, t.of, max(i.batch_id) AS batch_id
     FROM touched t
-    JOIN interactions_interaction i USING (release_id, person_id)
+    JOIN interactions_interaction i
+        ON (i.release_id, i.person_id, coalesce(i.told_of, i.person_id)) = (t.release_id, t.person_id, t.of)
     JOIN intake_batch b ON b.id = i.batch_id AND b.state = 'published' AND b.id <> %(batch)s
     WHERE i.kind = 'contact'
-    GROUP BY t.release_id, t.person_id
+    GROUP BY t.release_id, t.person_id, t.of
 )
 SELECT i.id FROM latest l
-JOIN interactions_interaction i USING (release_id, person_id, batch_id)
+JOIN interactions_interaction i
+    ON (i.release_id, i.person_id, coalesce(i.told_of, i.person_id), i.batch_id)
+     = (l.release_id, l.person_id, l.of, l.batch_id)
 JOIN interactions_interaction v ON v.voids = i.id
 JOIN intake_batch b ON b.id = v.batch_id AND (b.state = 'undone' OR b.id = %(batch)s)
 WHERE i.kind = 'contact';

@@ -11,13 +11,13 @@ from hustings.apps.lists.models import List
 
 _SQL = Path(__file__).parent.parent / "sql"
 _NEXT = """
-SELECT m.person_id FROM lists_member m
+SELECT m.person_id FROM lists_member_now m
 WHERE m.list_id = %(list)s AND m.person_id > %(after)s
   AND NOT EXISTS (SELECT 1 FROM interactions_standing n
                   WHERE n.person_id = m.person_id AND n.kind = 'contact' AND n.recorded_at >= %(since)s)
 ORDER BY m.person_id LIMIT 1
 """
-_PLACE = "SELECT count(*) FILTER (WHERE person_id <= %s), count(*) FROM lists_member WHERE list_id = %s"
+_PLACE = "SELECT count(*) FILTER (WHERE person_id <= %s), count(*) FROM lists_member_now WHERE list_id = %s"
 _LISTS_OF = """
 SELECT l.id, l.name, l.expires_on FROM lists_member m JOIN lists_list l ON l.id = m.list_id
 WHERE m.person_id = %s ORDER BY l.id DESC LIMIT %s

@@ -21,8 +21,7 @@ LEFT JOIN geography_district r ON r.id = d.district_id
 LEFT JOIN LATERAL (
     SELECT c.id, c.value FROM people_contact_point c
     WHERE c.person_id = p.id AND c.live AND c.kind IN ('phone', 'mobile')
-      AND NOT EXISTS (SELECT 1 FROM interactions_standing n JOIN interactions_result t ON t.number = n.result
-                      WHERE n.contact_point_id = c.id AND t.code IN ('wrong_number', 'disconnected'))
+      AND NOT EXISTS (SELECT 1 FROM interactions_dead_point d WHERE d.person_id = c.person_id AND d.value = c.value)
     ORDER BY c.kind DESC, c.first_said NULLS FIRST, c.id LIMIT 1
 ) k ON true
 WHERE m.list_id = %(list)s

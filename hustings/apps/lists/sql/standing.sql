@@ -2,7 +2,7 @@
 SELECT count(*),
        count(*) FILTER (WHERE c.tried),
        count(*) FILTER (WHERE c.reached)
-FROM lists_member m
+FROM lists_member_now m
 LEFT JOIN LATERAL (
     SELECT true AS tried, bool_or(coalesce(r.reached, false)) AS reached
     FROM interactions_standing n LEFT JOIN interactions_result r ON r.number = n.result

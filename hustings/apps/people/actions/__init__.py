@@ -1,6 +1,7 @@
 """Every write about people: sources, assertions and the fold of them, suppressions."""
 
 from hustings.apps.people.actions.assertions import assert_about, drop_batch, drop_source, refold, withdraw
+from hustings.apps.people.actions.merging import decide_apart, merge, take_apart
 from hustings.apps.people.actions.reading import note_sample, note_search, note_view
 from hustings.apps.people.actions.sources import add_source, keep_weights, mark_withdrawn, own_source
 from hustings.apps.people.actions.suppressions import suppress
@@ -8,15 +9,18 @@ from hustings.apps.people.actions.suppressions import suppress
 __all__ = [
     "add_source",
     "assert_about",
+    "decide_apart",
     "drop_batch",
     "drop_source",
     "keep_weights",
     "mark_withdrawn",
+    "merge",
     "note_sample",
     "note_search",
     "note_view",
     "own_source",
     "refold",
     "suppress",
+    "take_apart",
     "withdraw",
 ]

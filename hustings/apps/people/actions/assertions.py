@@ -4,7 +4,6 @@ Bulk work names its people in the temporary table `bulk_people(person_id)`, whic
 """
 
 from datetime import date
-from pathlib import Path
 from typing import Any, Literal
 
 from django.db import connection, transaction
@@ -13,36 +12,13 @@ from hustings.apps.audit import actions as audit
 from hustings.apps.organisations.access import RECORD, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people.access import check_in_force, person_numbered
+from hustings.apps.people.actions import trees
+from hustings.apps.people.actions.folding import drop_unspoken, fold, name_bulk_people
 from hustings.apps.people.models import Assertion, Source
 from hustings.domain.messages import BadInput
 from hustings.scope import bulk
 
-_SQL = Path(__file__).parent.parent / "sql"
-
 _MANY = 1_000  # people from which the planner must be told how the tables have grown
-
-# How each column of a person is read from folded content `c`. The one list behind both the fold and a first insert.
-FOLDED = {
-    "family_name": "coalesce(c->>'family_name', '')",
-    "given_name": "coalesce(c->>'given_name', '')",
-    "middle_name": "coalesce(c->>'middle_name', '')",
-    "name_prefix": "coalesce(c->>'name_prefix', '')",
-    "name_suffix": "coalesce(c->>'name_suffix', '')",
-    "family_key": "coalesce(c->>'family_key', '')",
-    "given_key": "coalesce(c->>'given_key', '')",
-    "birth_from": "(c->>'birth_from')::date",
-    "birth_to": "(c->>'birth_to')::date",
-    "gender": "coalesce(c->>'gender', '')",
-    "language": "coalesce(c->>'language', '')",
-    "fixed_income": "(c->>'fixed_income')::bool",
-    "status": "coalesce(c->>'status', 'elector')",
-    "protected": "coalesce((c->>'protected')::bool, false)",
-    "turnout": "(c->>'turnout')::smallint",
-    "poll_id": "(c->>'poll_id')::int",
-    "sequence_number": "coalesce(c->>'sequence_number', '')",
-    "address_id": "(c->>'address_id')::int",
-    "mailing": "coalesce(c->>'mailing', '')",
-}
 
 
 @transaction.atomic
@@ -66,7 +42,7 @@ def assert_about(
         content=content,
     )
     name_bulk_people([person])
-    _fold()
+    fold()
     audit.record(
         by=by, unit=source.unit_id, what="person.asserted", on=f"person:{person}", new={"fields": sorted(content)}
     )
@@ -86,7 +62,7 @@ def withdraw(*, by: User, assertion: int) -> int:
     unit_for(by, RECORD, source.unit.code)
     Assertion.objects.filter(pk=assertion).update(live=False)
     name_bulk_people([found.person_id])
-    _fold()
+    fold()
     audit.record(by=by, unit=source.unit_id, what="assertion.withdrawn", on=f"person:{found.person_id}")
     return found.person_id
 
@@ -98,7 +74,7 @@ def refold(*, by: User, reason: str) -> int:
         cursor.execute("SELECT count(*) > %s FROM bulk_people", [_MANY])
         if cursor.fetchone()[0]:
             cursor.execute("SELECT refresh_statistics()")
-        _fold()
+        fold()
         cursor.execute("SELECT rebuild_profiles()")
         (count,) = cursor.fetchone()
     audit.record(by=by, what="people.refolded", on=reason, new={"people": count})
@@ -124,19 +100,6 @@ def drop_source(*, by: User, source: Source) -> int:
     return count
 
 
-def name_bulk_people(ids: list[int]) -> None:
-    """Fill the temporary table by which bulk statements know their people."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS bulk_people (person_id int PRIMARY KEY) ON COMMIT DROP")
-        cursor.execute("TRUNCATE bulk_people")
-        with cursor.copy("COPY bulk_people (person_id) FROM STDIN") as copy:
-            for person in ids:
-                copy.write_row([person])
-        cursor.execute("ANALYZE bulk_people")
-        # the engine rebuilds the profiles of exactly these people
-        cursor.execute("GRANT SELECT ON bulk_people TO hustings_engine")
-
-
 def _drop(column: Literal["batch_id", "source_id"], number: int) -> int:
     """Let the assertions of a batch or source no longer live, and fold everybody of whom they spoke anew."""
     with bulk(), connection.cursor() as cursor:
@@ -144,24 +107,7 @@ def _drop(column: Literal["batch_id", "source_id"], number: int) -> int:
         cursor.execute(f"SELECT DISTINCT person_id FROM people_assertion WHERE {column} = %s", [number])  # noqa: S608
         named = [person for (person,) in cursor.fetchall()]
         name_bulk_people(named)
-        _fold()
-        cursor.execute((_SQL / "drop_unspoken.sql").read_text(encoding="utf-8"))
+        trees.raise_spoken()
+        fold()
+        drop_unspoken()
     return len(named)
-
-
-def _fold() -> None:
-    columns = ", ".join(f"{column} = {expression}" for column, expression in FOLDED.items())
-    with connection.cursor() as cursor:
-        # in a statement of its own, and in number order: the fold then sees what others asserted before us
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT FROM people_person WHERE id = ANY (ARRAY(SELECT person_id FROM bulk_people))"
-            " ORDER BY id FOR NO KEY UPDATE) locked"
-        )
-        cursor.execute(
-            f"UPDATE people_person p SET {columns}, address_on = f.address_on,"  # noqa: S608 (our own constant)
-            " zone_id = coalesce((c->>'zone_id')::int, p.zone_id)"
-            " FROM (SELECT person_id, content AS c, address_on FROM people_folded"
-            " WHERE person_id = ANY (ARRAY(SELECT person_id FROM bulk_people))) f"
-            " WHERE f.person_id = p.id"
-        )
-        cursor.execute((_SQL / "fold_contact_points.sql").read_text(encoding="utf-8"))

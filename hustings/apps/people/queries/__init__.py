@@ -1,5 +1,16 @@
 """Reading about people: finding them, and what is known of one."""
 
+from hustings.apps.people.queries.merging import (
+    FIELDS,
+    Beside,
+    Content,
+    beside,
+    contents,
+    merges_of,
+    said_of,
+    tops,
+    who_stands,
+)
 from hustings.apps.people.queries.person import Household, Told, dwelling, household, points_of, told
 from hustings.apps.people.queries.register import copied_out
 from hustings.apps.people.queries.search import (
@@ -14,21 +25,30 @@ from hustings.apps.people.queries.search import (
 from hustings.apps.people.queries.sources import Spoken, sources, spoken
 
 __all__ = [
+    "FIELDS",
     "LIMIT",
+    "Beside",
+    "Content",
     "Found",
     "Household",
     "Spoken",
     "Surroundings",
     "Told",
     "at_postal_code",
+    "beside",
+    "contents",
     "copied_out",
     "dwelling",
     "household",
+    "merges_of",
     "numbered",
     "points_of",
+    "said_of",
     "search",
     "sources",
     "spoken",
     "surroundings",
     "told",
+    "tops",
+    "who_stands",
 ]

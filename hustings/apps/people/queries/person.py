@@ -13,7 +13,7 @@ from hustings.domain import addresses
 
 _HOUSEHOLD = """
 SELECT p.id, p.given_name, p.family_name, p.status FROM people_person p
-WHERE p.address_id = %s AND p.id <> %s ORDER BY p.family_key, p.given_key, p.id LIMIT %s
+WHERE p.address_id = %s AND p.id <> %s AND p.merged_into IS NULL ORDER BY p.family_key, p.given_key, p.id LIMIT %s
 """
 _TOLD = """
 SELECT a.id, a.asserted_on, s.title, s.ground, s.given_by, a.batch_id, a.row_number, a.content, a.live,

@@ -24,7 +24,8 @@ SELECT p.id, p.family_name, p.given_name, p.status, coalesce(a.unit, ''), coales
        coalesce(a.street_direction, ''), coalesce(a.municipality, ''), coalesce(a.province, ''),
        coalesce(a.postal_code, '')
 FROM ({which} LIMIT %(limit)s) f
-JOIN people_person p ON p.id = f.id
+JOIN people_person known ON known.id = f.id
+JOIN people_person p ON p.id = coalesce(known.merged_into, known.id)
 LEFT JOIN people_address a ON a.id = p.address_id
 """
 _BY_NAME = (
@@ -51,25 +52,28 @@ _CIVIC = re.compile(r"\d|[A-Za-z]{1,2}-\d")
 _BY_PERSON = "SELECT id FROM people_person WHERE id = ANY (%(value)s)"
 _BY_POSTAL = (
     "SELECT p.id FROM people_address a JOIN people_person p ON p.address_id = a.id WHERE a.postal_code = %(value)s"
+    " AND p.merged_into IS NULL"
 )
 _BY_ADDRESS = (
     "SELECT p.id FROM people_address a JOIN people_person p ON p.address_id = a.id"
     " WHERE a.civic_value = %(number)s AND a.street_search >= %(street)s AND a.street_search < %(street_end)s"
+    " AND p.merged_into IS NULL"
 )
 # Whom a line of paper means: the first letters of a name, and the postal code; then the area, for people move.
 _AT_POSTAL_CODE = (
     "SELECT p.id FROM people_address a JOIN people_person p ON p.address_id = a.id WHERE a.postal_code = %(postal)s"
-    " AND p.status <> 'removed' AND (p.family_key >= %(family)s AND p.family_key < %(family_end)s"
+    " AND p.status <> 'removed' AND p.merged_into IS NULL"
+    " AND (p.family_key >= %(family)s AND p.family_key < %(family_end)s"
     " OR p.given_key >= %(family)s AND p.given_key < %(family_end)s) ORDER BY p.family_key, p.given_key, p.id"
 )
 _IN_AREA = (
     "SELECT p.id FROM people_person p JOIN people_address a ON a.id = p.address_id"
     " WHERE p.family_key >= %(family)s AND p.family_key < %(family_end)s AND p.status <> 'removed'"
-    " AND left(a.postal_code, 3) = %(area)s ORDER BY p.family_key, p.given_key, p.id"
+    " AND p.merged_into IS NULL AND left(a.postal_code, 3) = %(area)s ORDER BY p.family_key, p.given_key, p.id"
 )
 _SURROUNDINGS = """
 SELECT p.id, coalesce(d.number, ''), coalesce(r.name_en, ''), coalesce(r.name_fr, ''),
-       (SELECT count(*) - 1 FROM people_person h WHERE h.address_id = p.address_id)
+       (SELECT count(*) - 1 FROM people_person h WHERE h.address_id = p.address_id AND h.merged_into IS NULL)
 FROM people_person p
 LEFT JOIN geography_poll d ON d.id = p.poll_id
 LEFT JOIN geography_district r ON r.id = d.district_id
@@ -136,10 +140,11 @@ def numbered(people: Sequence[int]) -> list[Found]:
 def _found(which: str, params: dict[str, Any]) -> list[Found]:
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE.format(which=which), params)
-        return [
-            Found(person, family, given, status, Address(*place))
+        found = {
+            person: Found(person, family, given, status, Address(*place))
             for person, family, given, status, *place in cursor.fetchall()
-        ]
+        }
+        return list(found.values())
 
 
 def _readings(text: str) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
@@ -24,6 +24,8 @@ def person(request: Request, number: int) -> HttpResponse:
     """Everything the user may know of one person."""
     unit_for(request.user, READ)
     one = person_numbered(number)
+    if one.pk != number:  # merged since: the address of the page stays good
+        return redirect("people:person", one.pk)
     actions.note_view(by=request.user, person=one.pk)
     return render(request, "people/person.html", page_of(request, one))
 

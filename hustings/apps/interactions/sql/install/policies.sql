@@ -29,6 +29,16 @@ SELECT i.* FROM interactions_interaction i
 WHERE i.kind <> 'void' AND NOT EXISTS (SELECT 1 FROM interactions_interaction v WHERE v.voids = i.id);
 GRANT SELECT ON interactions_standing TO hustings_app, hustings_engine;
 
+-- Numbers and addresses that did not reach somebody: by their value, for two people merged into one had each their own.
+DROP VIEW IF EXISTS interactions_dead_point CASCADE;
+CREATE VIEW interactions_dead_point WITH (security_invoker = true) AS
+SELECT n.person_id, k.value, r.code, n.at
+FROM interactions_standing n
+JOIN interactions_result r ON r.number = n.result
+JOIN people_contact_point k ON k.id = n.contact_point_id
+WHERE r.code IN ('wrong_number', 'disconnected');
+GRANT SELECT ON interactions_dead_point TO hustings_app, hustings_engine;
+
 -- The id under which something is told (again): its own, or, as often as that was voided, one derived from it.
 CREATE OR REPLACE FUNCTION standing_id(told uuid) RETURNS uuid
 LANGUAGE plpgsql STABLE SET search_path = public AS $$
@@ -51,11 +61,13 @@ DECLARE
 BEGIN
     SELECT array_agg(n.id) INTO moved FROM old_rows o JOIN new_rows n USING (id) WHERE o.zone_id <> n.zone_id;
     IF moved IS NOT NULL THEN
-        FOREACH t IN ARRAY ARRAY['people_assertion', 'people_contact_point', 'people_suppression',
-                                 'interactions_interaction', 'interactions_answer'] LOOP
+        FOREACH t IN ARRAY told_tables() || ARRAY['people_contact_point', 'people_merge'] LOOP
             EXECUTE format('UPDATE %I t SET zone_id = (SELECT p.zone_id FROM people_person p WHERE p.id = t.person_id)'
                            ' WHERE t.person_id = ANY ($1)', t) USING moved;
         END LOOP;
+        -- and those who were merged into them
+        UPDATE people_person p SET zone_id = r.zone_id FROM people_person r
+        WHERE r.id = p.merged_into AND r.id = ANY (moved) AND p.zone_id <> r.zone_id;
     END IF;
     RETURN NULL;
 END $$;

@@ -32,6 +32,23 @@ SELECT a.person_id,
        max(a.asserted_on) FILTER (WHERE a.content ? 'address_id') AS address_on
 FROM people_assertion a
 JOIN source_ranks() s ON s.source_id = a.source_id
-WHERE a.live
-GROUP BY a.person_id;
+WHERE a.live AND a.person_id NOT IN (SELECT y.person_id FROM people_yielding y)
+GROUP BY a.person_id
+UNION ALL
+-- after a merge for which fields were chosen, key by key: what yields holds only where nothing else is said
+SELECT k.person_id, jsonb_object_agg(k.key, k.value ORDER BY NOT k.yields, k.rank, k.asserted_on, k.id),
+       (array_agg(k.asserted_on ORDER BY k.yields, k.rank DESC, k.asserted_on DESC, k.id DESC)
+           FILTER (WHERE k.key = 'address_id'))[1]
+FROM (
+    SELECT a.person_id, a.id, a.asserted_on, s.rank, said.key, said.value,
+           EXISTS (SELECT FROM people_yielding y
+                   WHERE y.person_id = a.person_id
+                     AND coalesce(y.told_of, y.person_id) = coalesce(a.told_of, a.person_id)
+                     AND a.id <= y.up_to AND said.key = ANY (y.fields)) AS yields
+    FROM people_assertion a
+    JOIN source_ranks() s ON s.source_id = a.source_id
+    CROSS JOIN LATERAL jsonb_each(a.content) AS said
+    WHERE a.live AND a.person_id IN (SELECT y.person_id FROM people_yielding y)
+) k
+GROUP BY k.person_id;
 GRANT SELECT ON people_folded TO hustings_app, hustings_engine;

@@ -67,8 +67,7 @@ LEFT JOIN (
                FILTER (WHERE k.kind = 'email'))[1] AS email_key
     FROM people_contact_point k
     WHERE k.person_id = ANY (ids) AND k.live
-      AND NOT EXISTS (SELECT 1 FROM interactions_standing n JOIN interactions_result r ON r.number = n.result
-                      WHERE n.contact_point_id = k.id AND r.code IN ('wrong_number', 'disconnected'))
+      AND NOT EXISTS (SELECT 1 FROM interactions_dead_point d WHERE d.person_id = k.person_id AND d.value = k.value)
     GROUP BY k.person_id
 ) c ON c.person_id = p.id
 LEFT JOIN (
@@ -139,7 +138,7 @@ LEFT JOIN (
     ) each
     GROUP BY each.person_id
 ) score ON score.person_id = p.id
-WHERE p.id = ANY (ids)
+WHERE p.id = ANY (ids) AND p.merged_into IS NULL
 $$;
 GRANT EXECUTE ON FUNCTION profiles_of(int[]) TO hustings_app, hustings_engine;
 

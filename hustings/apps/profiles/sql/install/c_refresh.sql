@@ -40,11 +40,16 @@ DECLARE
 DECLARE mine constant bigint := pg_current_xact_id()::text::bigint;
 BEGIN
     PERFORM 1 FROM profile WHERE person_id = ANY (ids) ORDER BY person_id FOR UPDATE;
+    IF EXISTS (SELECT FROM people_person WHERE merged_into IS NOT NULL AND id = ANY (ids)) THEN
+        ids := follow_merges(ids);
+        PERFORM 1 FROM profile WHERE person_id = ANY (ids) ORDER BY person_id FOR UPDATE;
+    END IF;
     INSERT INTO profile_change (xid, person_id, before)
     SELECT mine, i, to_jsonb(t) FROM unnest(ids) AS i LEFT JOIN profile t ON t.person_id = i;
-    IF (SELECT count(*) FROM people_person WHERE id = ANY (ids)) < cardinality(ids) THEN
+    IF (SELECT count(*) FROM people_person WHERE id = ANY (ids) AND merged_into IS NULL) < cardinality(ids) THEN
         DELETE FROM profile t
-        WHERE t.person_id = ANY (ids) AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id);
+        WHERE t.person_id = ANY (ids)
+          AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = t.person_id AND p.merged_into IS NULL);
     END IF;
     INSERT INTO profile SELECT v.* FROM profiles_of(ids) v
     ON CONFLICT (person_id) DO UPDATE SET
@@ -92,7 +97,8 @@ CREATE OR REPLACE FUNCTION refresh_profiles(ids int[]) RETURNS void LANGUAGE plp
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(7401003);
     IF cardinality(ids) <= 20 THEN PERFORM refresh_few(ids);
-    ELSIF EXISTS (SELECT FROM profile WHERE person_id = ANY (ids)) THEN PERFORM refresh_many(ids);
+    ELSIF EXISTS (SELECT FROM profile WHERE person_id = ANY (ids))
+        OR EXISTS (SELECT FROM people_person WHERE merged_into IS NOT NULL AND id = ANY (ids)) THEN PERFORM refresh_many(ids);
     ELSE PERFORM first_profiles(ids);
     END IF;
 END $$;
