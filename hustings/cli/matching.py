@@ -91,6 +91,19 @@ def forget(source: Annotated[str, typer.Option(help="The source.")]) -> None:
         SESSION.say("Lists of {source} are weighed as they come with Hustings.", source=source)
 
 
+@app.command("duplicates")
+def duplicates(as_json: Json = False) -> None:
+    """Compare everybody with everybody: who may be one person waits on the page of duplicates for somebody to say."""
+    with answered():
+        by = SESSION.acting()
+        with progress("Comparing records") as counted:
+            pairs = intake.find_duplicates(by=by, progress=counted)
+        if as_json:
+            show_json({"pairs": pairs})
+        else:
+            SESSION.say("{pairs} new pairs of people who may be one wait on the page Duplicates.", pairs=pairs)
+
+
 def _named(text: str) -> tuple[str, str]:
     title, equals, meaning = text.rpartition("=")
     if not equals or meaning not in MEANINGS:

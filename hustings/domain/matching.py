@@ -71,6 +71,18 @@ def why_not(likeness: Likeness) -> str:
     return _beyond_the_name(said)
 
 
+def may_be_one(likeness: Likeness, *, listed_twice: bool) -> bool:
+    """Whether two people on record are worth a look, as one and the same.
+
+    `listed_twice`: one publisher gives each a number on its list of today, and so says that they are two. That holds
+    unless something is the same that only one of them can have.
+    """
+    said = likeness.answers
+    if judge([likeness]) is Verdict.NOBODY or not named_alike(said) or said["birth"] == "different":
+        return False
+    return not listed_twice or _own(said)
+
+
 def named_alike(answers: Mapping[str, str]) -> bool:
     """Whether the names may be one person's: kin and neighbours behind one door mostly fail here."""
     if answers["family"] in ("swapped", "crossed"):

@@ -11,10 +11,11 @@ from splink import DuckDBAPI
 from hustings.domain.matching import Likeness, named_alike
 from hustings.linkage import model, preparing
 from hustings.linkage.comparisons import BY_NAME, COMPARISONS
-from hustings.linkage.pairing import pair
+from hustings.linkage.pairing import FEW, SELDOM_SHARED, pair
 from hustings.linkage.records import Record, generation_of
 
 LEAST = -8.0  # bits: what weighs less is no candidate
+DUPLICATES = 0.02  # of those on a register, how many stand on it once more: about one in a hundred
 _LEVELS = ", ".join(f"gamma_{each.name}" for each in COMPARISONS)
 _WEIGHTS = ", ".join(
     " + ".join(("mw_" + each.name, *(["mw_tf_adj_" + each.name] if each.by_frequency else [])))
@@ -75,6 +76,18 @@ def find(
         yield from _by_row(database, most)
 
 
+def alike(*, register: Iterable[bytes], weights: dict[str, Any], most: int = 4) -> Iterator[Candidate]:
+    """Of a register, those who may be one person: pairs, the lower number as `row`, at most `most` of one `row`."""
+    with preparing.engine() as database:
+        preparing.prepare(database, (), register)
+        (people,) = database.execute("SELECT count(*) FROM record").fetchone() or (0,)
+        if people < 2 or not pair(database, link=False, keys=SELDOM_SHARED, most=FEW):
+            return
+        score(database, weights | {"prior": min(DUPLICATES / people, 0.5)})
+        for group in _by_row(database, most):
+            yield from group
+
+
 def score(database: duckdb.DuckDBPyConnection, weights: dict[str, Any]) -> None:
     """Make `scored` from the pairs in `blocked`: only records that are in a pair are looked at."""
     database.execute(
@@ -92,7 +105,7 @@ def _by_row(database: duckdb.DuckDBPyConnection, most: int) -> Iterator[list[Can
     group: list[Candidate] = []
     while rows := asked.fetchmany(10_000):
         for row, person, bits, is_a_name, given, known, generation, other, *rest in rows:
-            if group and group[0].row != -row:
+            if group and group[0].row != abs(row):
                 yield group
                 group = []
             answers, weights = _told(rest)
@@ -102,7 +115,7 @@ def _by_row(database: duckdb.DuckDBPyConnection, most: int) -> Iterator[list[Can
                 slip_is_a_name=answers["given"] == "slip" and (is_a_name or _end_alone(given, known)),
                 generations_differ=generation_of(generation) != generation_of(other),
             )
-            group.append(Candidate(-row, person, likeness, weights))
+            group.append(Candidate(abs(row), person, likeness, weights))
     if group:
         yield group
 

@@ -1,5 +1,7 @@
 """Which records are compared at all: those that share a key. A key that too many people share proves nothing."""
 
+from collections.abc import Collection
+
 import duckdb
 
 MOST = 80  # people of the register who share a key; of more, other keys must tell them apart
@@ -42,14 +44,22 @@ KEYS = {
 }
 
 
-def pair(database: duckdb.DuckDBPyConnection, *, link: bool) -> int:
-    """Make `blocked`, the pairs to be compared: of a list with a register (`link`), or of a list within itself.
+# A register is compared with itself by what hardly anybody shares: else there are more pairs than anybody has time for.
+SELDOM_SHARED = (
+    *("phone", "email", "both names, area", "short name, family, area", "a family word, called, area"),
+    *("birth, first letters", "door, given", "postal code, given", "letters, postal code", "sounds, area"),
+)
+FEW = 12  # people who share one of these
 
-    Returns how many.
+
+def pair(database: duckdb.DuckDBPyConnection, *, link: bool, keys: Collection[str] = KEYS, most: int = MOST) -> int:
+    """Make `blocked`, the pairs to be compared: of a list with a register (`link`), or of records among themselves.
+
+    By `keys` of `KEYS` that at most so many share. Returns how many pairs there are.
     """
     database.execute("CREATE TABLE found (join_key_l BIGINT, join_key_r BIGINT)")
-    for key in KEYS.values():
-        database.execute(_LINKED.format(key=key) if link else _WITHIN.format(key=key))
+    for name in keys:
+        database.execute((_LINKED if link else _WITHIN).format(key=KEYS[name], most=most))
     database.execute(
         "CREATE TABLE blocked AS SELECT DISTINCT '0' AS match_key, join_key_l, join_key_r FROM found; DROP TABLE found"
     )
@@ -57,18 +67,18 @@ def pair(database: duckdb.DuckDBPyConnection, *, link: bool) -> int:
     return int(count)
 
 
-_LINKED = f"""
+_LINKED = """
 INSERT INTO found
-WITH listed AS (SELECT id, {{key}} AS key FROM record WHERE id < 0),
-     known AS (SELECT id, key FROM (SELECT id, {{key}} AS key FROM record WHERE id > 0)
+WITH listed AS (SELECT id, {key} AS key FROM record WHERE id < 0),
+     known AS (SELECT id, key FROM (SELECT id, {key} AS key FROM record WHERE id > 0)
                WHERE key IN (SELECT key FROM listed WHERE key IS NOT NULL)
-               QUALIFY count(*) OVER (PARTITION BY key) <= {MOST})
+               QUALIFY count(*) OVER (PARTITION BY key) <= {most})
 SELECT DISTINCT known.id, listed.id FROM listed JOIN known USING (key)
-"""  # noqa: S608 (our own constants)
+"""
 
-_WITHIN = f"""
+_WITHIN = """
 INSERT INTO found
-WITH keyed AS (SELECT DISTINCT id, {{key}} AS key FROM record),
-     rare AS (SELECT id, key FROM keyed WHERE key IS NOT NULL QUALIFY count(*) OVER (PARTITION BY key) <= {MOST})
+WITH keyed AS (SELECT DISTINCT id, {key} AS key FROM record),
+     rare AS (SELECT id, key FROM keyed WHERE key IS NOT NULL QUALIFY count(*) OVER (PARTITION BY key) <= {most})
 SELECT DISTINCT a.id, b.id FROM rare a JOIN rare b ON a.key = b.key AND a.id < b.id
-"""  # noqa: S608 (our own constants)
+"""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
-from hustings.apps.intake.models import Batch, Doubt, Paper, Upload
+from hustings.apps.intake.models import Batch, Doubt, Duplicate, Paper, Upload
 from hustings.apps.organisations.access import EXPORT, IMPORT, RECORD, UNDO, unit_for, units_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput, Refused
@@ -54,6 +54,14 @@ def doubt_numbered(number: int) -> Doubt:
     found = Doubt.objects.filter(pk=number).first()
     if found is None:
         raise BadInput("There is no such row of yours to decide on.")
+    return found
+
+
+def duplicate_numbered(number: int) -> Duplicate:
+    """Two people of whom the acting user's units decide, or decided, whether they are one. Raises BadInput."""
+    found = Duplicate.objects.filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no such pair of yours to decide on.")
     return found
 
 

@@ -93,6 +93,32 @@ class Doubt(models.Model):
         ]
 
 
+class Duplicate(models.Model):
+    """Two people on record who may be one; kept with the answer once somebody decided."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        MERGED = "merged"
+        DIFFERENT = "different"
+
+    unit_id = models.IntegerField()
+    one_id = models.IntegerField(help_text="the lower number of the two")
+    other_id = models.IntegerField()
+    bits = models.FloatField()
+    answers = models.JSONField(help_text="what each comparison says")
+    weights = models.JSONField(help_text="and how many bits that weighs")
+    state = models.TextField(choices=State.choices, default=State.WAITING)
+    by_user = models.IntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    held_by = models.IntegerField(null=True, help_text="who is looking at it")
+    held_until = models.DateTimeField(null=True)
+    put_off_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "intake_duplicate"
+        constraints = [models.UniqueConstraint(fields=["unit_id", "one_id", "other_id"], name="one_duplicate_per_pair")]
+
+
 class Renumbering(models.Model):
     """Somebody who stands on a whole edition of a list under another number than before."""
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from hustings.apps.intake.models import Batch, Doubt, Mapping, Row, Upload
+from hustings.apps.people.models import Merge
 from hustings.domain.messages import Message, Word
 from hustings.scope import rooms
 
@@ -65,6 +66,12 @@ SELECT count(*) FROM intake_doubt d JOIN intake_batch b ON b.id = d.batch_id AND
 JOIN people_source s ON s.id = d.source_id AND s.withdrawn_at IS NULL
 WHERE d.state = 'waiting' AND d.unit_id = ANY (%s) AND (%s::int IS NULL OR d.batch_id = %s)
 """
+_PAIRS_WAITING = """
+SELECT count(*) FROM intake_duplicate d
+JOIN people_person one ON one.id = d.one_id AND one.merged_into IS NULL
+JOIN people_person other ON other.id = d.other_id AND other.merged_into IS NULL
+WHERE d.state = 'waiting' AND d.unit_id = ANY (%(units)s)
+"""
 _MEASURED = """
 SELECT count(*), count(*) FILTER (WHERE d.person_id = (d.candidates->0->>'person')::int),
        count(*) FILTER (WHERE d.person_id <> (d.candidates->0->>'person')::int),
@@ -85,6 +92,18 @@ def waiting(units: list[int], batch: int | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, [units, batch, batch])
         return int(cursor.fetchone()[0])
+
+
+def pairs_waiting(units: list[int]) -> int:
+    """How many pairs of people wait for somebody of these units to say whether they are one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAIRS_WAITING, {"units": units})
+        return int(cursor.fetchone()[0])
+
+
+def undecided() -> list[Merge]:
+    """Merges that were taken apart and of which something waits for a decision, the oldest first."""
+    return list(Merge.objects.exclude(undecided=[]).order_by("apart_at", "pk"))
 
 
 def decided_nobody(batch: int) -> int:

@@ -62,6 +62,14 @@ def withdraw(*, by: int, running: Running, number: int, reason: str) -> dict[str
     return {"source": number, "people": actions.withdraw_source(by=user, number=number, reason=reason)}
 
 
+@task("intake.duplicates")
+def seek_duplicates(*, by: int, running: Running) -> dict[str, Any]:
+    """Look for people who may be one. Repeated, it finds the pairs that are kept already and leaves them."""
+    with acting_as(by):
+        user = user_numbered(by)
+    return {"pairs": actions.find_duplicates(by=user, progress=running.progress)}
+
+
 def _imported(user: Any, upload: Upload, running: Running, dry_run: bool) -> Report:
     said = upload.settings
     path = queries.path_of(upload)

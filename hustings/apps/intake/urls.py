@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hustings.apps.intake.views import bringing, papers, waiting
+from hustings.apps.intake.views import apart, bringing, duplicates, papers, waiting
 
 app_name = "intake"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("paper/<int:number>/back/", papers.back, name="line_back"),
     path("waiting/", waiting.index, name="waiting"),
     path("waiting/<int:number>/", waiting.decide, name="decide"),
+    path("duplicates/", duplicates.index, name="duplicates"),
+    path("duplicates/seek/", duplicates.seek, name="seek"),
+    path("duplicates/<int:number>/", duplicates.decide, name="decide_pair"),
+    path("same/<int:number>/", duplicates.same, name="same"),
+    path("apart/<int:number>/", apart.apart, name="apart"),
+    path("apart/<int:number>/whose/", apart.decide, name="whose"),
     path("<int:number>/", bringing.batch, name="batch"),
     path("<int:number>/refused/", bringing.refused, name="refused"),
     path("<int:number>/undo/", bringing.undo, name="undo"),

@@ -2,6 +2,13 @@
 
 from hustings.apps.intake.actions.contacts import import_contacts
 from hustings.apps.intake.actions.deciding import decide, put_off, take_next
+from hustings.apps.intake.actions.duplicates import (
+    decide_pair,
+    find_duplicates,
+    put_off_pair,
+    take_apart,
+    take_next_pair,
+)
 from hustings.apps.intake.actions.electors import import_electors
 from hustings.apps.intake.actions.learning import forget_weights, learn_weights
 from hustings.apps.intake.actions.papers import add_line, begin_paper, take_line_back
@@ -15,19 +22,24 @@ __all__ = [
     "add_line",
     "begin_paper",
     "decide",
+    "decide_pair",
     "describe",
     "drop",
+    "find_duplicates",
     "forget_weights",
     "import_contacts",
     "import_electors",
     "import_people",
     "learn_weights",
     "put_off",
+    "put_off_pair",
     "receive",
     "remember",
     "settle",
+    "take_apart",
     "take_line_back",
     "take_next",
+    "take_next_pair",
     "undo",
     "withdraw_source",
     "write_refused",

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import connection
 
+from hustings.apps.intake.actions import who
 from hustings.apps.intake.actions.batches import steps
-from hustings.apps.people.actions.assertions import name_bulk_people
-from hustings.apps.people.queries import copied_out
+from hustings.apps.people import queries as people
+from hustings.apps.people.actions.folding import name_bulk_people
 from hustings.domain.matching import Verdict, judge
 from hustings.domain.messages import BadInput
 from hustings.linkage import model
@@ -54,7 +55,9 @@ def _same(newcomers: list[Record], missing: list[int]) -> dict[int, int]:
     name_bulk_people(missing)
     weights = model.shipped(births=any(record.birth_from for record in newcomers))
     found: dict[int, int] = {}
-    for candidates in find(listed=newcomers, register=copied_out(named=True), weights=weights):
+    tops = people.tops()
+    for each in find(listed=newcomers, register=people.copied_out(named=True), weights=weights):
+        candidates = who.once(each, tops)
         if judge([each.likeness for each in candidates]) is Verdict.JOINED:
             found[candidates[0].row] = candidates[0].person
     name_bulk_people([])

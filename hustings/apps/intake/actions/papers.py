@@ -22,7 +22,7 @@ from hustings.apps.organisations.access import IMPORT, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
 from hustings.apps.people.access import check_in_force, person_numbered
-from hustings.apps.people.actions.assertions import name_bulk_people
+from hustings.apps.people.actions.folding import name_bulk_people
 from hustings.apps.people.models import Assertion, Source
 from hustings.domain.messages import BadInput
 from hustings.files.rows import Row as FileRow

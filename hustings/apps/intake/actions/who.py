@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import connection
 
 from hustings.apps.intake.actions.batches import steps
 from hustings.apps.intake.models import Doubt
+from hustings.apps.people import queries as people
 from hustings.apps.people.models import Source
-from hustings.apps.people.queries import copied_out
 from hustings.domain.matching import DOUBTFUL, Verdict, judge, named_alike, why_waiting
 from hustings.domain.messages import Message
 from hustings.files.told import Told
@@ -89,9 +89,18 @@ def _by_comparison(rows: Sequence[Told], source: Source) -> dict[int, Meant]:
     found = {number: answered[each] for number, each in digests.items() if each in answered}
     compared = [told for told in rows if told.row.number not in found]
     found |= {told.row.number: Meant(problem=NOBODY) for told in compared}
+    tops = people.tops() if compared else {}
     for candidates in _candidates(compared, source):
-        found[candidates[0].row] = _judged(candidates)
+        found[candidates[0].row] = _judged(once(candidates, tops))
     return found
+
+
+def once(candidates: Sequence[Candidate], tops: Mapping[int, int]) -> list[Candidate]:
+    """Candidates without those who are the same person as one before: somebody merged is known by several names."""
+    found: dict[int, Candidate] = {}
+    for each in candidates:
+        found.setdefault(tops.get(each.person, each.person), each)
+    return list(found.values())
 
 
 def _answered(source: Source, digests: list[str]) -> dict[str, Meant]:
@@ -111,7 +120,7 @@ def _candidates(rows: Sequence[Told], source: Source) -> Iterator[list[Candidate
         return iter(())
     records = [record_of_row(told) for told in rows]
     weights = source.weights or model.shipped(births=any(record.birth_from for record in records))
-    return find(listed=records, register=copied_out(), weights=weights)
+    return find(listed=records, register=people.copied_out(), weights=weights)
 
 
 def record_of_row(told: Told) -> Record:

@@ -15,7 +15,7 @@ from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions.actions import Said
 from hustings.apps.organisations.models import Unit, User
 from hustings.apps.people import actions as people
-from hustings.apps.people.actions.assertions import name_bulk_people
+from hustings.apps.people.actions.folding import name_bulk_people
 from hustings.domain.messages import Message
 from hustings.files.told import Told
 

@@ -156,7 +156,7 @@ def _person(one: Person, candidate: dict[str, Any]) -> dict[str, Any]:
         "said": {
             "family": one.family_name,
             "given": " ".join(filter(None, (one.given_name, one.middle_name, one.name_suffix))),
-            "birth": _born(one),
+            "birth": born(one),
             "phone": " ".join(reached),
             "email": " ".join(people.points_of(one.pk, "email")),
             "door": addresses.one_line(street, language) if street else "",
@@ -168,11 +168,14 @@ def _person(one: Person, candidate: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _born(one: Person) -> str:
+def born(one: Person) -> str:
+    """A day of birth, or the years between which it lies; "" where neither is known."""
     if one.birth_from is None or one.birth_to is None:
         return ""
     if one.birth_from == one.birth_to:
         return one.birth_from.isoformat()
+    if one.birth_from.year == one.birth_to.year:
+        return str(one.birth_from.year)
     return f"{one.birth_from.year}-{one.birth_to.year}"
 
 
@@ -186,7 +189,7 @@ def _fields(row: dict[str, str], columns: list[dict[str, Any]]) -> list[dict[str
                 {
                     "text": each["said"][name],
                     "answer": _(ANSWERS[each["answers"][name]]) if ANSWERS[each["answers"][name]] else "",
-                    "kind": _kind(each["weights"][name]),
+                    "kind": kind_of(each["weights"][name]),
                     "weight": each["weights"][name],
                 }
                 for each in columns
@@ -197,6 +200,6 @@ def _fields(row: dict[str, str], columns: list[dict[str, Any]]) -> list[dict[str
     ]
 
 
-def _kind(weight: float) -> str:
+def kind_of(weight: float) -> str:
     """Whether a field speaks for, against, or not at all."""
     return "for" if weight > _SAYS else "against" if weight < -_SAYS else "neither"
