@@ -131,6 +131,7 @@ DAY = (
     "import refused 1 --out {f}/refused-{l}.csv",
     "import changes 1",
     "match evaluate {f}/phones.csv --truth elector_number --shipped",
+    "match duplicates",
     "match forget --source survey",
     "count age>=65 --explain",
     "list create Calls-{l} has_phone --purpose outreach",

@@ -10,7 +10,7 @@ from hustings.apps.intake import actions as intake
 from hustings.apps.intake.actions import electors
 from hustings.apps.intake.models import Batch
 from hustings.apps.people.actions import refold
-from hustings.apps.people.actions.assertions import name_bulk_people
+from hustings.apps.people.actions.folding import name_bulk_people
 from hustings.apps.people.models import Person
 from hustings.apps.profiles import queries as profiles
 from hustings.scope import acting_as

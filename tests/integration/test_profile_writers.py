@@ -17,7 +17,7 @@ from django.db import connection, connections
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions.models import Interaction
 from hustings.apps.people import actions as people
-from hustings.apps.people.actions.assertions import name_bulk_people
+from hustings.apps.people.actions.folding import name_bulk_people
 from hustings.apps.people.models import Person
 from hustings.apps.profiles import actions as profiles
 from hustings.apps.support import actions as support

@@ -16,7 +16,7 @@ from hustings.apps.gate import queries as releases
 from hustings.apps.intake import access as batch_access
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake import queries as batches
-from hustings.apps.intake.models import Batch, Change, Doubt, Paper, Upload
+from hustings.apps.intake.models import Batch, Change, Doubt, Duplicate, Paper, Upload
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions import queries as happenings
 from hustings.apps.lists import access as list_access
@@ -28,7 +28,7 @@ from hustings.apps.organisations.models import User
 from hustings.apps.people import access as people_access
 from hustings.apps.people import actions as people
 from hustings.apps.people import queries as people_queries
-from hustings.apps.people.models import Person, Source
+from hustings.apps.people.models import Merge, Person, Source
 from hustings.apps.profiles import queries as profiles
 from hustings.apps.support import queries as support
 from hustings.domain.contact_rules import Channel, ContactRules
@@ -51,6 +51,8 @@ NOTHING_PERSONAL = {
     "gate.purposes_of": "a unit's purposes",
     "support.slots": "parties and levels",
     "people.check_in_force": "a source's code and the day of its withdrawal, to whoever already names it",
+    "people.said_of": "reads what it is given",
+    "people.who_stands": "compares two people whom its caller must already have been given",
     "people.check_terms": "compares terms with a day; reads nothing",
     "people.check_withdrawal": "a unit's right, of a source that its caller must already have been given",
     "people.may_withdraw": "a unit's right, likewise",
@@ -115,6 +117,7 @@ def other(party: Party, tmp_path: Path) -> Other:
         label = interactions.add_fact(by=director, kind="tag", name_en="Speaker", name_fr="Oratrice")
     party.say(numbers[0], "fact", fact_id=label.pk)
     exported = lists.export(by=director, name="Q-list", form_name="call-csv", path=tmp_path / "calls.csv", on=TODAY)
+    same = party.add_person("35034", family_name="Quetzalxochitl9")
     with acting_as(director.pk):
         release = releases.release_named(exported.release)
         batch = Batch.objects.select_related("unit").get(pk=report.batch)
@@ -141,6 +144,11 @@ def other(party: Party, tmp_path: Path) -> Other:
         Paper.objects.create(batch=batch, unit=batch.unit, signed_on=TODAY)
         Change.objects.create(batch_id=batch.pk, unit_id=batch.unit_id, kind="gone", people=1)
         person = Person.objects.get(pk=numbers[0])
+        merge = people.merge(by=director, one=numbers[0], other=same)
+        Merge.objects.filter(pk=merge.pk).update(undecided=[heard[0]])
+        Duplicate.objects.create(
+            unit_id=batch.unit_id, one_id=numbers[0], other_id=numbers[1], bits=9, answers={}, weights={}
+        )
     party.say(numbers[1], "contact", release_id=release.pk, result=1)
     party.add_person("35033", phone="+16135550001")  # the organiser has somebody of their own
     nobody = User.objects.create(username="nobody", name="Nobody at all")
@@ -201,6 +209,9 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "intake.batches_for": lambda: list(batch_access.batches_for(whoever(other)).filter(pk=other.batch.pk)),
         "intake.paper_numbered": lambda: batch_access.paper_numbered(other.batch.pk),
         "intake.doubt_numbered": lambda: batch_access.doubt_numbered(other.doubt.pk),
+        "intake.duplicate_numbered": lambda: batch_access.duplicate_numbered(1),
+        "intake.pairs_waiting": lambda: batches.pairs_waiting([other.batch.unit_id]) or None,
+        "intake.undecided": lambda: batches.undecided(),
         "intake.waiting": lambda: batches.waiting([other.batch.unit_id]) or None,
         "intake.measured": lambda: batches.measured([other.batch.unit_id]).decided or None,
         "intake.decided_nobody": lambda: batches.decided_nobody(other.batch.pk) or None,
@@ -214,6 +225,9 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
             and (batches.published_from(other.upload, datetime(2020, 1, 1, tzinfo=UTC)) or "asked")
         ),
         "interactions.told_with": lambda: happenings.told_with(other.release.pk, other.people),
+        "interactions.recorded_since": lambda: happenings.recorded_since(
+            other.people[1], datetime(2020, 1, 1, tzinfo=UTC)
+        ),
         "interactions.standing": lambda: happenings.standing(other.said),
         "interactions.timeline": lambda: happenings.timeline(other.people[0]),
         "interactions.points": lambda: happenings.points(other.people[0]),
@@ -228,6 +242,13 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         ),
         "lists.free_name": lambda: queries.free_name("Q-list") != "Q-list",
         "lists.lists_of": lambda: queries.lists_of(other.people[0]),
+        "people.beside": lambda: [
+            each.said for each in people_queries.beside(other.person, other.person) if any(each.said.values())
+        ],
+        "people.contents": lambda: [each for each in people_queries.contents(other.people).values() if each],
+        "people.merges_of": lambda: people_queries.merges_of(other.people[0]),
+        "people.merge_numbered": lambda: people_access.merge_numbered(1),
+        "people.tops": lambda: people_queries.tops(),
         "people.dwelling": lambda: people_queries.dwelling(other.person),
         "people.at_postal_code": lambda: people_queries.at_postal_code("Quetzalxochitl", "L8T 1A1", 8),
         "people.copied_out": lambda: [

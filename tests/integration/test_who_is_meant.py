@@ -267,3 +267,18 @@ def test_a_trial_keeps_no_row_waiting(register: Party, tmp_path: Path) -> None:
     report = intake.import_people(by=register.director, path=path, source_code="table", on=TODAY, dry_run=True)
     assert (outcomes(report), report.dry_run) == ((0, 0, 0, 0, 1), True)
     assert nothing_left(register.director)
+
+
+def test_a_row_means_somebody_by_a_name_they_had_before(register: Party, tmp_path: Path) -> None:
+    """Merged, they have one name on their page; a list that has the other means them all the same, once."""
+    party, by = register, register.director
+    one, other = numbered(party, 3), numbered(party, 5)  # Marie-Ève Tremblay-Gagnon, and William Ferland
+    with acting_as(by.pk):
+        merge = people.merge(by=by, one=one.pk, other=other.pk, holds={"name": other.pk})
+    report = bring(party, tmp_path, CERTAIN, SHORT)
+    assert outcomes(report) == (2, 0, 0, 0, 0)
+    with acting_as(by.pk):
+        assert set(Assertion.objects.filter(batch_id=report.batch).values_list("person_id", flat=True)) == {one.pk}
+        people.take_apart(by=by, number=merge.pk)
+        told = Assertion.objects.filter(batch_id=report.batch).order_by("row_number")
+        assert list(told.values_list("content__email", "person_id")) == [(None, one.pk), ("bill@example.org", other.pk)]
