@@ -18,6 +18,7 @@ from bench.installation import TODAY, World
 from bench.loading import LAYOUT, load
 from bench.measure import Item, alone, at_least, at_most, plain, seconds
 from hustings.apps.intake import actions as intake
+from hustings.apps.intake.models import Duplicate
 from hustings.apps.people.models import Person
 from hustings.sample.names import NAME_FAMILIES
 from hustings.scope import acting_as
@@ -62,12 +63,25 @@ def run(world: World, size: int) -> list[Item]:
         elif person in known:
             wrong += 1
     histories = sum(1 for old in truth.before.values() if old)
+    sought = seconds(lambda: intake.find_duplicates(by=world.director))
+    apart = {(before[old], after[new]) for new, old in truth.before.items() if old and after[new] != before[old]}
+    pairs = suggested(world)
     return [
         plain("rows that are not as they were", 100 * truth.changed / len(truth.before), "%"),
         at_least("histories that stay with their person", right / histories, "", STAYS),
         at_most("rows joined with somebody else, of 100,000", 100_000 * wrong / len(truth.before), "", 100_000 * WRONG),
         plain("the second edition, from CSV to published", taken, "s"),
+        plain("people who are on record twice since", len(apart), "people"),
+        plain("of these, suggested as duplicates", 100 * len(apart & pairs) / max(1, len(apart)), "%"),
+        plain("pairs suggested", len(pairs), "pairs"),
+        plain("everybody compared with everybody", sought, "s"),
     ]
+
+
+def suggested(world: World) -> set[tuple[int, int]]:
+    """The pairs of people who wait for somebody to say whether they are one."""
+    with acting_as(world.director.pk):
+        return set(Duplicate.objects.values_list("one_id", "other_id"))
 
 
 def people(world: World) -> dict[str, int]:

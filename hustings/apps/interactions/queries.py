@@ -31,7 +31,8 @@ SELECT n.id FROM interactions_standing n WHERE n.person_id = %s AND n.told_of IS
 _TOLD_WITH = """
 SELECT DISTINCT ON (whom) coalesce(n.told_of, n.person_id) AS whom, coalesce(r.code, ''), n.mark
 FROM interactions_standing n LEFT JOIN interactions_result r ON r.number = n.result
-WHERE n.release_id = %s AND coalesce(n.told_of, n.person_id) = ANY (%s) AND n.kind = 'contact'
+WHERE n.release_id = %s AND n.person_id IN (SELECT top_id FROM people_person WHERE id = ANY (%s)) AND n.kind = 'contact'
+  AND coalesce(n.told_of, n.person_id) = ANY (%s)
 ORDER BY whom, n.recorded_at DESC
 """
 
@@ -116,7 +117,7 @@ def stops(person: int) -> int:
 def told_with(release: uuid.UUID, people: Sequence[int]) -> list[tuple[int, str, int | None]]:
     """(person, result, mark) of the last contact of each of some people that a sheet of a release brought home."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOLD_WITH, [release, list(people)])
+        cursor.execute(_TOLD_WITH, [release, list(people), list(people)])
         return list(cursor.fetchall())
 
 

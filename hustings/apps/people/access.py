@@ -16,8 +16,8 @@ from hustings.domain.source_rules import Terms
 def person_numbered(number: int) -> Person:
     """The person of that number, or into whom they were merged, if the acting user may see them."""
     found = Person.objects.filter(pk=number).first()
-    if found is not None and found.merged_into is not None:
-        found = Person.objects.filter(pk=found.merged_into).first()
+    if found is not None and found.top_id != found.pk:
+        found = Person.objects.filter(pk=found.top_id).first()
     if found is None:
         raise BadInput("There is no person {number} among those you may see.", number=number)
     return found

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Case, F, Func, Value, When
+from django.db.models.functions import Coalesce
 
 from hustings.domain.source_rules import Giver, Terms
 
@@ -115,6 +116,13 @@ class Person(models.Model):
     mailing = models.TextField(default="", help_text="lines of a mailing address other than the dwelling")
     merged_into = models.IntegerField(
         null=True, help_text="the person for whom all that is told of this one counts; see Merge"
+    )
+    # a column, for the policies let no index be used through coalesce()
+    top_id = models.GeneratedField(
+        expression=Coalesce("merged_into", "id"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+        help_text="who stands for them: that person, or they themselves",
     )
 
     class Meta:

@@ -5,6 +5,13 @@ SELECT count(*) FROM stage WHERE problem IS NOT NULL AND elector_number IS NULL;
 
 -- step: missing
 -- known by this publisher's lists, and on none of these rows, be they refused or not; nor is anybody who is the same
+WITH one AS (
+    SELECT id, merged_into AS top FROM people_person WHERE merged_into IS NOT NULL
+    UNION SELECT merged_into, merged_into FROM people_person WHERE merged_into IS NOT NULL
+), still_there AS (
+    SELECT one.top FROM one JOIN people_person p ON p.id = one.id JOIN stage s ON s.elector_number = p.elector_number
+    WHERE p.register = %(register)s AND p.elector_number <> ''
+)
 INSERT INTO missing
 SELECT p.id, p.poll_id, p.zone_id IN (
     SELECT zd.zone_id FROM geography_zone_district zd JOIN stage_zone z USING (district_id) WHERE z.allowed)
@@ -12,11 +19,9 @@ FROM people_person p
 WHERE p.register = %(register)s AND p.elector_number <> '' AND p.status NOT IN ('removed', 'deceased')
   AND NOT EXISTS (SELECT FROM stage s WHERE s.elector_number = p.elector_number)
   AND EXISTS (SELECT FROM people_assertion a
-              WHERE a.person_id = coalesce(p.merged_into, p.id) AND coalesce(a.told_of, a.person_id) = p.id
+              WHERE a.person_id = p.top_id AND coalesce(a.told_of, a.person_id) = p.id
                 AND a.source_id = %(source)s AND a.live)
-  AND NOT EXISTS (SELECT FROM people_person o JOIN stage s ON s.elector_number = o.elector_number
-                  WHERE o.register = p.register AND (o.merged_into = coalesce(p.merged_into, p.id)
-                                                     OR o.id = p.merged_into));
+  AND p.top_id NOT IN (SELECT top FROM still_there);
 
 -- step: measure
 ANALYZE missing;
@@ -43,7 +48,7 @@ WITH seen AS (
            r.number IS NOT NULL AS renumbered
     FROM said d JOIN stage s USING (number)
     LEFT JOIN people_person k ON k.id = d.person_id
-    LEFT JOIN people_person p ON p.id = coalesce(k.merged_into, k.id)
+    LEFT JOIN people_person p ON p.id = k.top_id
     LEFT JOIN renumbered r ON r.number = d.number
     WHERE d.outcome <> 'unchanged'
 ), counted AS (
@@ -58,7 +63,7 @@ WITH seen AS (
     UNION ALL SELECT (array_agg(m.poll_id ORDER BY p.merged_into IS NOT NULL, p.id))[1], 'gone'
               FROM missing m JOIN people_person p ON p.id = m.person_id
               WHERE m.here AND m.person_id NOT IN (SELECT person_id FROM renumbered)
-              GROUP BY coalesce(p.merged_into, p.id)
+              GROUP BY p.top_id
 )
 INSERT INTO intake_change (batch_id, unit_id, poll_id, kind, people)
 SELECT %(batch)s, %(unit)s, poll_id, kind, count(*) FROM counted GROUP BY poll_id, kind;

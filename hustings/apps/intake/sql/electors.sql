@@ -107,13 +107,13 @@ LEFT JOIN people_address a ON a.zone_id = z.zone_id AND a.door_key = s.door_key 
 CROSS JOIN LATERAL (SELECT z.zone_id, p.poll_id, a.id AS address_id) d
 LEFT JOIN renumbered r ON r.number = s.number
 LEFT JOIN LATERAL (
-    SELECT k.id, k.status, k.merged_into FROM people_person k
+    SELECT k.id, k.status, k.merged_into, k.top_id FROM people_person k
     WHERE k.register = %(register)s AND k.elector_number = s.elector_number AND k.elector_number <> ''
     ORDER BY k.zone_id = d.zone_id DESC, k.merged_into IS NOT NULL, k.id LIMIT 1
 ) known ON true
 LEFT JOIN LATERAL (
     SELECT b.content FROM people_assertion b
-    WHERE b.person_id = coalesce(known.merged_into, known.id) AND coalesce(b.told_of, b.person_id) = known.id
+    WHERE b.person_id = known.top_id AND coalesce(b.told_of, b.person_id) = known.id
       AND b.source_id = %(source)s AND b.live
     ORDER BY b.asserted_on DESC, b.id DESC LIMIT 1
 ) before ON true

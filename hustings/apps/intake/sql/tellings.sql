@@ -4,11 +4,11 @@
 WITH fresh AS (
     SELECT DISTINCT ON (t.person_id, t.content) t.number, t.person_id, p.zone_id, t.content,
            EXISTS (SELECT 1 FROM people_assertion a
-                   WHERE a.person_id = coalesce(p.merged_into, p.id) AND coalesce(a.told_of, a.person_id) = p.id
+                   WHERE a.person_id = p.top_id AND coalesce(a.told_of, a.person_id) = p.id
                      AND a.source_id = %(source)s AND a.live) AS spoken
     FROM telling t JOIN people_person p ON p.id = t.person_id
     WHERE NOT EXISTS (SELECT 1 FROM people_assertion a
-                      WHERE a.person_id = coalesce(p.merged_into, p.id) AND coalesce(a.told_of, a.person_id) = p.id
+                      WHERE a.person_id = p.top_id AND coalesce(a.told_of, a.person_id) = p.id
                         AND a.source_id = %(source)s AND a.live AND a.content = t.content)
     ORDER BY t.person_id, t.content, t.number
 ), written AS (
@@ -26,7 +26,7 @@ SELECT %(batch)s, %(unit)s, number, line, raw, outcome, reason, person_id FROM t
 
 -- step: match
 -- a number whose row names somebody else altogether is somebody else's number, or a slip of the pen
-SELECT a.number, min(p.id), count(DISTINCT coalesce(p.merged_into, p.id)),
+SELECT a.number, min(p.id), count(DISTINCT p.top_id),
        bool_or(a.family_key = '' OR p.family_key = a.family_key OR (a.given_key <> '' AND p.given_key = a.given_key))
 FROM unnest(%(numbers)s::int[], %(electors)s::text[], %(families)s::text[], %(givens)s::text[])
     AS a (number, elector_number, family_key, given_key)
@@ -45,10 +45,11 @@ ORDER BY d.digest, d.decided_at DESC NULLS LAST, d.id DESC;
 -- step: replaced
 -- Contacts of a release that stand, about people of whom the file now says something else.
 WITH now AS (
-    SELECT standing_id(t.id) AS id, t.person_id FROM unnest(%(ids)s::uuid[], %(people)s::int[]) AS t (id, person_id)
+    SELECT standing_id(t.id) AS id, t.person_id, p.top_id
+    FROM unnest(%(ids)s::uuid[], %(people)s::int[]) AS t (id, person_id) JOIN people_person p ON p.id = t.person_id
 )
 SELECT i.id, coalesce(i.told_of, i.person_id) FROM interactions_standing i
-WHERE i.release_id = %(release)s AND i.kind = 'contact'
+WHERE i.release_id = %(release)s AND i.kind = 'contact' AND i.person_id IN (SELECT top_id FROM now)
   AND coalesce(i.told_of, i.person_id) IN (SELECT person_id FROM now)
   AND i.id NOT IN (SELECT id FROM now);
 

@@ -49,7 +49,7 @@ def freeze(*, by: User, name: str, text: str, purpose: str, as_of: date, unit_co
                 copy.write_row((person,))
         cursor.execute(
             "INSERT INTO lists_member (list_id, person_id, zone_id)"
-            " SELECT DISTINCT %s, coalesce(p.merged_into, p.id), p.zone_id"
+            " SELECT DISTINCT %s, p.top_id, p.zone_id"
             " FROM frozen f JOIN people_person p ON p.id = f.person_id",
             [made.pk],
         )

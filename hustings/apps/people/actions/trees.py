@@ -12,7 +12,7 @@ from hustings.scope import bulk
 _UNSPOKEN_TOPS = """
 SELECT p.id, (SELECT min(a.told_of) FROM people_assertion a WHERE a.person_id = p.id AND a.live) AS heir
 FROM people_person p
-WHERE p.id IN (SELECT person_id FROM bulk_people) AND p.id IN (SELECT merged_into FROM people_person)
+WHERE p.id IN (SELECT person_id FROM bulk_people) AND EXISTS (SELECT FROM people_person o WHERE o.merged_into = p.id)
   AND NOT EXISTS (SELECT FROM people_assertion a WHERE a.person_id = p.id AND a.told_of IS NULL AND a.live)
   AND EXISTS (SELECT FROM people_assertion a WHERE a.person_id = p.id AND a.live)
 ORDER BY p.id

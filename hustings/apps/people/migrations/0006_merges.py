@@ -1,5 +1,6 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions
 from django.db import migrations, models
 
 
@@ -77,6 +78,16 @@ class Migration(migrations.Migration):
             name="merged_into",
             field=models.IntegerField(
                 help_text="the person for whom all that is told of this one counts; see Merge", null=True
+            ),
+        ),
+        migrations.AddField(
+            model_name="person",
+            name="top_id",
+            field=models.GeneratedField(
+                expression=django.db.models.functions.Coalesce("merged_into", "id"),
+                output_field=models.IntegerField(),
+                db_persist=True,
+                help_text="who stands for them: that person, or they themselves",
             ),
         ),
         migrations.AddField(

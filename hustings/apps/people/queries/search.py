@@ -25,7 +25,7 @@ SELECT p.id, p.family_name, p.given_name, p.status, coalesce(a.unit, ''), coales
        coalesce(a.postal_code, '')
 FROM ({which} LIMIT %(limit)s) f
 JOIN people_person known ON known.id = f.id
-JOIN people_person p ON p.id = coalesce(known.merged_into, known.id)
+JOIN people_person p ON p.id = known.top_id
 LEFT JOIN people_address a ON a.id = p.address_id
 """
 _BY_NAME = (

@@ -9,7 +9,7 @@ SELECT m.id, m.top, coalesce(c->>'family_key', ''), coalesce(c->>'given_key', ''
        coalesce(c->>'status', 'elector')
 FROM (
     SELECT one.id, one.top, fold_content(a.content ORDER BY s.rank, a.asserted_on, a.id) AS c
-    FROM (SELECT id, coalesce(merged_into, id) AS top FROM people_person
+    FROM (SELECT id, top_id AS top FROM people_person
           WHERE merged_into IS NOT NULL OR id IN (SELECT merged_into FROM people_person)) one
     JOIN people_assertion a ON a.person_id = one.top AND coalesce(a.told_of, a.person_id) = one.id AND a.live
     JOIN source_ranks() s ON s.source_id = a.source_id
