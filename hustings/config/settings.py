@@ -1,7 +1,7 @@
 """Django's settings: one file for every kind of installation, read from the environment."""
 
 from pathlib import Path
-from urllib.parse import urlparse
+from urllib.parse import unquote, urlparse
 
 from environs import env
 
@@ -120,6 +120,15 @@ SESSION_COOKIE_AGE = 12 * 3600  # from the last act, to within an hour (hustings
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "hustings.web.views.forged"
 X_FRAME_OPTIONS = "DENY"
+
+# Mail goes out by HUSTINGS_SMTP: smtp://, smtp+tls:// (STARTTLS) or smtps://, then user:password@host:port.
+_SMTP = urlparse(env.str("HUSTINGS_SMTP", default=""))
+EMAIL_HOST = _SMTP.hostname or ""
+EMAIL_PORT = _SMTP.port or {"smtps": 465, "smtp+tls": 587}.get(_SMTP.scheme, 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SMTP.username or ""), unquote(_SMTP.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _SMTP.scheme == "smtps", _SMTP.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("HUSTINGS_MAIL_FROM", default="")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = str(servers.home() / "static")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("lists/", include("hustings.apps.lists.urls")),
     path("", include("hustings.apps.reporting.urls")),
     path("imports/", include("hustings.apps.intake.urls")),
+    path("sign/", include("hustings.apps.intake.urls.public")),
 ]
 # views that only contribute panels to other pages
 for app in ("support", "profiles"):

@@ -34,6 +34,7 @@ SECURITY_DEFINERS = frozenset(
         "follow_merges",
         "settle_merges",
         "give_interactions",
+        "public_form",
     }
 )
 

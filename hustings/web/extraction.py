@@ -35,7 +35,7 @@ FRENCH = Path("hustings", "web", "locale", "fr", "LC_MESSAGES", "django.po")
 
 # Which argument of a call is the sentence, counted from 1.
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    **dict.fromkeys(("Message", "Word", "BadInput", "Refused", "MirrorError", "say", "tell", "progress")),
+    **dict.fromkeys(("Message", "Word", "BadInput", "Refused", "TooMany", "MirrorError", "say", "tell", "progress")),
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_", "_fail")),
     **dict.fromkeys(("_refuse", "_refused", "_warn"), (2,)),
     "ngettext": (1, 2),

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from hustings import embedded
 from tests.browser import site as sites
 from tests.browser.site import PASSWORD, Site
+from tests.post import Post, listening
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -30,17 +31,24 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
+def post() -> Iterator[Post]:
+    """The SMTP server by which the installation sends its mail."""
+    with listening() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site(post: Post) -> Iterator[Site]:
     """The installation, made once in each process that runs these tests."""
-    with installed(sites.ELECTORS) as made:
+    with installed(sites.ELECTORS, **post.environment) as made:
         yield made
 
 
 @contextmanager
-def installed(electors: int) -> Iterator[Site]:
-    """An installation with its demo, served; taken away at the end."""
+def installed(electors: int, **more: str) -> Iterator[Site]:
+    """An installation with its demo, served; taken away at the end. `more` is what else stands in its environment."""
     home = Path(tempfile.mkdtemp(prefix="hustings-browser-"))
-    made = sites.make(home, electors)
+    made = sites.make(home, electors, **more)
     try:
         yield made
     finally:

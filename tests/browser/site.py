@@ -121,9 +121,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def make(home: Path, electors: int = ELECTORS) -> Site:
-    """Load the demo and let its director sign in."""
-    site = Site(home, free_port())
+def make(home: Path, electors: int = ELECTORS, **more: str) -> Site:
+    """Load the demo and let its director sign in. `more` is what else stands in the environment."""
+    site = Site(home, free_port(), more=more)
     site.run("--quiet", "demo", "--no-serve", "--electors", str(electors), "--json")
     site.run("user", "password", "director", "--stdin", given=PASSWORD + "\n")
     site.start()

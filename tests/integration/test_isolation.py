@@ -25,6 +25,8 @@ ELECTOR_TABLES = {
     "intake_renumbering",
     "intake_change",
     "intake_paper",
+    "intake_web_form",
+    "intake_signature",
     "lists_list",
     "lists_member",
     "lists_saved_search",

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from hustings.apps.gate import queries as releases
 from hustings.apps.intake import access as batch_access
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake import queries as batches
-from hustings.apps.intake.models import Batch, Change, Doubt, Duplicate, Paper, Upload
+from hustings.apps.intake.models import Batch, Change, Doubt, Duplicate, Paper, Signature, Upload, WebForm
+from hustings.apps.intake.views.web_forms import WORDS
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions import queries as happenings
 from hustings.apps.lists import access as list_access
@@ -34,6 +36,7 @@ from hustings.apps.support import queries as support
 from hustings.domain.contact_rules import Channel, ContactRules
 from hustings.domain.messages import BadInput
 from hustings.domain.references import reference
+from hustings.jobs.models import Work
 from hustings.scope import acting_as, acting_user
 from hustings.segments.compile import Scope
 from tests.integration.test_electors import line, load, write
@@ -51,6 +54,8 @@ NOTHING_PERSONAL = {
     "gate.purposes_of": "a unit's purposes",
     "support.slots": "parties and levels",
     "people.check_in_force": "a source's code and the day of its withdrawal, to whoever already names it",
+    "intake.public_form": "that a page open to all is there, and who opened it, by number",
+    "intake.token_of": "signs a number that its caller must already have been given",
     "people.said_of": "reads what it is given",
     "people.who_stands": "compares two people whom its caller must already have been given",
     "people.check_terms": "compares terms with a day; reads nothing",
@@ -94,6 +99,8 @@ class Other:
     said: Any
     wrong: list[User | None]
     source: Source
+    form: WebForm
+    signature: Any
 
 
 @pytest.fixture
@@ -141,6 +148,21 @@ def other(party: Party, tmp_path: Path) -> Other:
             )
             for number, state in enumerate(("waiting", "nobody"), 1)
         )
+        form = WebForm.objects.create(
+            unit=batch.unit, source=party.source, kind="petition", fact=label, slug="q", by_user=director.pk,
+            opened_at=timezone.now(), **dict.fromkeys(WORDS, "Quetzalxochitl"),
+        )  # fmt: skip
+        signatures = [
+            Signature.objects.create(
+                form=form, unit_id=batch.unit_id, said=said, language="en", agreed=True, permission="", mailbox=box,
+                signer=box, origin="", signed_at=timezone.now(), confirmed_at=done,
+            )
+            for box, done in (("a", timezone.now()), ("b", None))
+        ]  # fmt: skip
+        Work.objects.create(
+            kind="intake.confirmation", by_user=director.pk, unit=batch.unit_id, arguments={}, state="failed",
+            on_what=f"signature:{signatures[1].pk}", asked_at=timezone.now(),
+        )  # fmt: skip
         Paper.objects.create(batch=batch, unit=batch.unit, signed_on=TODAY)
         Change.objects.create(batch_id=batch.pk, unit_id=batch.unit_id, kind="gone", people=1)
         person = Person.objects.get(pk=numbers[0])
@@ -167,6 +189,8 @@ def other(party: Party, tmp_path: Path) -> Other:
         heard[0],
         wrong,
         party.source,
+        form,
+        signatures[1].pk,
     )
 
 
@@ -210,6 +234,13 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "intake.paper_numbered": lambda: batch_access.paper_numbered(other.batch.pk),
         "intake.doubt_numbered": lambda: batch_access.doubt_numbered(other.doubt.pk),
         "intake.duplicate_numbered": lambda: batch_access.duplicate_numbered(1),
+        "intake.form_numbered": lambda: batch_access.form_numbered(other.form.pk),
+        "intake.signed": lambda: batches.signed(other.form).signed,
+        "intake.signed_with": lambda: batch_access.signed_with(
+            other.form, batch_access.token_of(Signature(pk=other.signature))
+        ),
+        "intake.forms_with_signatures": lambda: batches.forms_with_signatures(),
+        "intake.failed_confirmations": lambda: batches.failed_confirmations(),
         "intake.pairs_waiting": lambda: batches.pairs_waiting([other.batch.unit_id]) or None,
         "intake.undecided": lambda: batches.undecided(),
         "intake.waiting": lambda: batches.waiting([other.batch.unit_id]) or None,

@@ -19,6 +19,7 @@ WRITERS = {
     ("hustings/apps/gate/actions.py", "write_out"): "the gate",
     ("hustings/apps/people/queries/register.py", "copied_out"): "into memory, for `linkage`; a test says who may ask",
     ("hustings/apps/intake/actions/uploads.py", "receive"): "what a user sends in, inside the installation's folder",
+    ("hustings/apps/intake/actions/signing.py", "_written"): "signatures on their way in, in that folder; then removed",
     ("hustings/cli/main.py", "run"): "the kind and place of a fault, never a value",
     ("hustings/cli/main.py", "_misused"): "what was wrong with the words of a command",
     ("hustings/cli/session.py", "show_json"): "counts and reports; who is in hand is tested below",

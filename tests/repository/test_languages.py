@@ -33,6 +33,7 @@ THE_SAME = {
     "ok ",
     "contacts",
     "question",
+    "Source",
     "{problem}",
     "Contact",
     "Contacts",

@@ -1,13 +1,18 @@
 """The only door to batches: whoever brought one in sees it through, and what others brought in needs a right."""
 
 from collections.abc import Callable
+from datetime import date
+from uuid import UUID
 
+from django.core import signing
+from django.db import connection
 from django.db.models import Q, QuerySet
 
-from hustings.apps.intake.models import Batch, Doubt, Duplicate, Paper, Upload
+from hustings.apps.intake.models import Batch, Doubt, Duplicate, Paper, Signature, Upload, WebForm
 from hustings.apps.organisations.access import EXPORT, IMPORT, RECORD, UNDO, unit_for, units_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput, Refused
+from hustings.scope import servers
 
 
 def batch_numbered(number: int) -> Batch:
@@ -65,6 +70,39 @@ def duplicate_numbered(number: int) -> Duplicate:
     return found
 
 
+def form_numbered(number: int) -> WebForm:
+    """A web form of the acting user's units. Raises BadInput."""
+    found = WebForm.objects.select_related("unit", "source", "fact").filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no form {number} of yours.", number=number)
+    return found
+
+
+def public_form(slug: str, today: date) -> tuple[int, int, bool] | None:
+    """(number, in whose name, whether it is open) of the web form at an address; needs nobody acting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, by_user, open FROM public_form(%s, %s)", [slug, today])
+        row = cursor.fetchone()
+        return None if row is None else (int(row[0]), int(row[1]), bool(row[2]))
+
+
+def signed_with(form: WebForm, token: str) -> Signature:
+    """The signature of a form that the link in a signer's mail is about. Raises BadInput."""
+    try:
+        number = UUID(_signer().unsign(token.replace(".", ":")))
+    except (signing.BadSignature, ValueError):
+        number = None
+    found = Signature.objects.filter(pk=number, form=form).first() if number else None
+    if found is None:
+        raise BadInput("This link leads to no signature: it is cut off, or older than a week. Sign again.")
+    return found
+
+
+def token_of(signature: Signature) -> str:
+    """What stands in that link: the number of the signature, signed by this installation."""
+    return _signer().sign(signature.pk.hex).replace(":", ".")
+
+
 def paper_numbered(number: int) -> Paper:
     """A pile of paper of the acting user's units, by the number of its batch. Raises BadInput."""
     found = Paper.objects.select_related("batch", "unit", "fact", "question").filter(pk=number).first()
@@ -108,6 +146,10 @@ def may_undo(user: User, batch: Batch) -> bool:
 def may_take_refused(user: User, batch: Batch) -> bool:
     """Whether `check_refused` would let them."""
     return _holds(check_refused, user, batch)
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(key=servers.secret_key(), salt="hustings.signature")
 
 
 def _to_make(batch: Batch) -> str:

@@ -14,7 +14,7 @@ from hustings.apps.geography.models import District
 from hustings.apps.intake.models import Upload
 from hustings.apps.intake.queries import Changed, path_of
 from hustings.apps.people.models import Source
-from hustings.domain import emails, phones
+from hustings.domain import addresses, emails, phones
 from hustings.domain.messages import BadInput, Message
 from hustings.domain.source_rules import GIVERS, Giver, Terms, read_terms
 from hustings.files import preview
@@ -215,3 +215,30 @@ def line_of(said: Mapping[str, str]) -> dict[str, str]:
         if text.strip() and isinstance(found, Message):
             raise BadInput(found.text, **found.params)
     return dict(said)
+
+
+_LONGEST = 200  # signs of anything that a visitor types
+# What must be filled in on a web form, and the sentence where it is not.
+_NEEDED = {
+    "given_name": gettext_noop("Write your given name."),
+    "family_name": gettext_noop("Write your family name."),
+    "email": gettext_noop("Write your e-mail address: you confirm by it."),
+    "postal_code": gettext_noop("Write your postal code."),
+}
+
+
+def signature_of(typed: Mapping[str, str]) -> dict[str, str]:
+    """What a visitor wrote on a web form, if it can be used. Raises BadInput with what to correct."""
+    names = ("given_name", "family_name", "civic_address", "municipality", "postal_code", "phone", "email", "language")
+    said = {name: " ".join(typed.get(name, "").split()) for name in names}
+    for name, sentence in _NEEDED.items():
+        if not said[name]:
+            raise BadInput(sentence)
+    if any(len(text) > _LONGEST for text in said.values()):
+        raise BadInput("One of the fields is very long. Shorten it.")
+    email, phone = emails.normalise(said["email"]), phones.normalise(said["phone"])
+    postal = addresses.normalise_postal_code(said["postal_code"])
+    for text, found in ((said["email"], email), (said["postal_code"], postal), (said["phone"], phone)):
+        if text and isinstance(found, Message):
+            raise BadInput(found.text, **found.params)
+    return said | {"email": str(email), "language": said["language"] if said["language"] in ("en", "fr") else ""}

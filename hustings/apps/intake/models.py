@@ -1,5 +1,7 @@
 """How outside data came in: one batch per file, one row per line, kept as it was."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -162,6 +164,65 @@ class Paper(models.Model):
     def title(self) -> str:
         """What whoever began it called it."""
         return self.batch.file_name.removesuffix(".csv")
+
+
+class WebForm(models.Model):
+    """A page open to all on which people sign a petition, or sign up; it works in the name of whoever opened it."""
+
+    class Kind(models.TextChoices):
+        """What signing means."""
+
+        PETITION = "petition"
+        ISSUE = "issue"
+        VOLUNTEER = "volunteer"
+        SIGN = "sign"
+
+    id = models.AutoField(primary_key=True)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    source = models.ForeignKey("people.Source", on_delete=models.PROTECT)
+    kind = models.TextField(choices=Kind.choices)
+    fact = models.ForeignKey("interactions.Fact", on_delete=models.PROTECT, help_text="what is signed")
+    slug = models.TextField(unique=True, help_text="its address, behind /sign/")
+    title_en = models.TextField()
+    title_fr = models.TextField()
+    text_en = models.TextField(help_text="what is asked for, as signers read it")
+    text_fr = models.TextField()
+    permission_en = models.TextField(help_text="what the box says by which signers let us write and call")
+    permission_fr = models.TextField()
+    by_user = models.IntegerField()
+    opened_at = models.DateTimeField()
+    ends_on = models.DateField(null=True, help_text="the last day")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "intake_web_form"
+
+
+class Signature(models.Model):
+    """What somebody wrote on a web form. It counts once they confirmed it by e-mail, and came in with a batch."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    form = models.ForeignKey(WebForm, on_delete=models.PROTECT)
+    unit_id = models.IntegerField()
+    said = models.JSONField(help_text="as written, by the names of columns; empty once it came in")
+    language = models.TextField(help_text="of the page, in which they are written to")
+    agreed = models.BooleanField(help_text="whether they may be written to and called about other things than this")
+    permission = models.TextField(help_text="the sentence they agreed to, or did not, as they read it")
+    mailbox = models.TextField(help_text="keyed digest of their e-mail address")
+    signer = models.TextField(help_text="and of their name with it: who signs twice counts once")
+    origin = models.TextField(help_text="keyed digest of the network address; empty after a day")
+    signed_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    repeated = models.BooleanField(default=False, help_text="the same person had confirmed one before")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        db_table = "intake_signature"
+        indexes = [
+            models.Index(fields=["mailbox", "signed_at"], name="signature_by_mailbox"),
+            models.Index(fields=["origin", "signed_at"], name="signature_by_origin"),
+        ]
 
 
 class Upload(models.Model):

@@ -2,16 +2,19 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils import timezone
 
-from hustings.apps.intake.models import Batch, Doubt, Mapping, Row, Upload
+from hustings.apps.intake.models import Batch, Doubt, Mapping, Row, Signature, Upload, WebForm
 from hustings.apps.people.models import Merge
 from hustings.domain.messages import Message, Word
+from hustings.jobs.models import Work
 from hustings.scope import rooms
 
 UPLOADS = "uploads"
@@ -104,6 +107,54 @@ def pairs_waiting(units: list[int]) -> int:
 def undecided() -> list[Merge]:
     """Merges that were taken apart and of which something waits for a decision, the oldest first."""
     return list(Merge.objects.exclude(undecided=[]).order_by("apart_at", "pk"))
+
+
+@dataclass(frozen=True)
+class Signed:
+    """How a web form stands: signatures, those confirmed (each signer once), those that came in."""
+
+    signed: int
+    confirmed: int
+    brought_in: int
+
+    @property
+    def waiting(self) -> int:
+        """Confirmed, and not in yet."""
+        return self.confirmed - self.brought_in
+
+
+def signed(form: WebForm) -> Signed:
+    """How a web form stands."""
+    once = Q(confirmed_at__isnull=False, repeated=False)
+    found = Signature.objects.filter(form=form).aggregate(
+        signed=Count("pk"),
+        confirmed=Count("pk", filter=once),
+        brought_in=Count("pk", filter=once & Q(batch__isnull=False)),
+    )
+    return Signed(**found)
+
+
+def forms_with_signatures() -> list[WebForm]:
+    """Web forms with confirmed signatures that have not come in."""
+    waiting = Signature.objects.filter(batch=None, repeated=False).exclude(confirmed_at=None)
+    return list(WebForm.objects.filter(pk__in=waiting.values("form"), source__withdrawn_at=None).order_by("pk"))
+
+
+def failed_confirmations() -> list[Work]:
+    """Mail to signers of the last day that could not be sent, and was not sent since."""
+    since = timezone.now() - timedelta(days=1)
+    failed = Work.objects.filter(kind="intake.confirmation", state=Work.State.FAILED, asked_at__gt=since)
+    unsent = Signature.objects.filter(mailed_at=None, confirmed_at=None, signed_at__gt=since).values_list(
+        "pk", flat=True
+    )
+    wanted = {f"signature:{each}" for each in unsent}
+    last = {work.on_what: work for work in failed.order_by("pk") if work.on_what in wanted}
+    busy = Work.objects.filter(
+        kind="intake.confirmation", on_what__in=last, state__in=(Work.State.WAITING, Work.State.RUNNING)
+    )
+    for each in busy:
+        last.pop(each.on_what, None)
+    return list(last.values())
 
 
 def decided_nobody(batch: int) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake import access, actions, queries
@@ -10,6 +11,7 @@ from hustings.apps.intake.models import Batch, Upload
 from hustings.apps.organisations.access import user_numbered
 from hustings.apps.people.access import source_numbered
 from hustings.domain.messages import BadInput
+from hustings.jobs import queue
 from hustings.jobs.models import Work
 from hustings.jobs.registry import Running, chore, task
 from hustings.scope import acting_as, rooms
@@ -68,6 +70,33 @@ def seek_duplicates(*, by: int, running: Running) -> dict[str, Any]:
     with acting_as(by):
         user = user_numbered(by)
     return {"pairs": actions.find_duplicates(by=user, progress=running.progress)}
+
+
+@task("intake.confirmation")
+def ask_signer(*, by: int, running: Running, signature: str, site: str) -> dict[str, Any]:
+    """Ask a signer by e-mail whether the signature is theirs. Repeated, it finds the mail sent and sends no other."""
+    with acting_as(by):
+        return {"sent": actions.mail(by=user_numbered(by), signature=UUID(signature), site=site)}
+
+
+@task("intake.signatures")
+def bring_signatures_in(*, by: int, running: Running, number: int) -> dict[str, Any]:
+    """Bring confirmed signatures of a form in. Repeated after a crash, it changes nothing that came in before."""
+    with acting_as(by):
+        user = user_numbered(by)
+    report = actions.bring_in_signatures(by=user, number=number, progress=running.progress)
+    return report.as_json() if report else {}
+
+
+@chore("intake.signatures")
+def keep_signatures(user: int) -> None:
+    """What was confirmed comes in, what could not be mailed is tried again, what nobody confirmed is forgotten."""
+    actions.forget(by=user_numbered(user))
+    for form in queries.forms_with_signatures():
+        if not queue.busy(f"form:{form.pk}"):
+            queue.enqueue("intake.signatures", by=form.by_user, unit=form.unit_id, on=f"form:{form.pk}", number=form.pk)
+    for work in queries.failed_confirmations():
+        queue.enqueue(work.kind, by=work.by_user, unit=work.unit, on=work.on_what, **work.arguments)
 
 
 def _imported(user: Any, upload: Upload, running: Running, dry_run: bool) -> Report:

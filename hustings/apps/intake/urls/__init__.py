@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hustings.apps.intake.views import apart, bringing, duplicates, papers, waiting
+from hustings.apps.intake.views import apart, bringing, duplicates, papers, waiting, web_forms
 
 app_name = "intake"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("duplicates/seek/", duplicates.seek, name="seek"),
     path("duplicates/<int:number>/", duplicates.decide, name="decide_pair"),
     path("same/<int:number>/", duplicates.same, name="same"),
+    path("forms/", web_forms.index, name="forms"),
+    path("forms/<int:number>/", web_forms.form, name="form"),
     path("apart/<int:number>/", apart.apart, name="apart"),
     path("apart/<int:number>/whose/", apart.decide, name="whose"),
     path("<int:number>/", bringing.batch, name="batch"),
