@@ -34,6 +34,7 @@ THE_SAME = {
     "contacts",
     "question",
     "Source",
+    "Signatures",
     "{problem}",
     "Contact",
     "Contacts",

@@ -140,7 +140,7 @@ def _page(pile: Paper) -> dict[str, Any]:
         "title": pile.title,
         "batch": pile.batch,
         "petition": petition,
-        "list": _list_of(pile),
+        "list": list_of(pile.fact) if pile.fact else "",
         "lines": lines,
         "question": (question.text_fr if language == "fr" else question.text_en) if question else "",
         "options": [
@@ -150,11 +150,9 @@ def _page(pile: Paper) -> dict[str, Any]:
     }
 
 
-def _list_of(pile: Paper) -> str:
-    """Where a list of the signers who can be called is made with one click."""
-    if pile.fact is None:
-        return ""
-    name = pile.fact.name_en.replace("\\", "\\\\").replace('"', '\\"')
+def list_of(petition: Fact) -> str:
+    """Where a list of the signers of a petition who can be called is made with one click."""
+    name = petition.name_en.replace("\\", "\\\\").replace('"', '\\"')
     text = f'signed "{name}" and has phone and not contacted within 30 days'
     return f"{reverse('lists:build')}?{urlencode({'q': text})}"
 

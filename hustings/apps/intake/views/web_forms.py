@@ -14,6 +14,7 @@ from hustings.apps.audit import actions as audit
 from hustings.apps.intake import access, actions, queries
 from hustings.apps.intake.actions import Asked
 from hustings.apps.intake.models import Batch, WebForm
+from hustings.apps.intake.views.papers import list_of
 from hustings.apps.organisations.access import IMPORT, unit_for
 from hustings.apps.people.access import source_coded
 from hustings.apps.people.models import Source
@@ -76,6 +77,7 @@ def form(request: Request, number: int) -> HttpResponse:
         "kind": _(KINDS[WebForm.Kind(one.kind)]),
         "address": f"{request.scheme}://{request.get_host()}{reverse('signing:sign', args=[one.slug])}",
         "signed": queries.signed(one),
+        "list": list_of(one.fact) if one.kind == WebForm.Kind.PETITION else "",
         "batches": Batch.objects.filter(signature__form=one).distinct().order_by("-pk")[:10],
         "unsent": len([work for work in queries.failed_confirmations() if work.unit == one.unit_id]),
         "busy": queue.busy(on),
