@@ -62,6 +62,7 @@ FORM: dict[str, dict[str, Check]] = {
         "paid": _number(0, 9_999_999),
         "from": _day,
         "until": _day,
+        "purposes": _texts,
     },
     "issues": _NAMES,
     "petition": _FACT,
@@ -88,7 +89,7 @@ FORM: dict[str, dict[str, Check]] = {
     },
 }
 OPTIONAL = {"issue", "ours", "mark", "question", "fact", "kind", "level", "half_life_days"} | {
-    *("giver", "paid", "from", "until")
+    *("giver", "paid", "from", "until", "purposes")
 }
 
 
@@ -127,8 +128,8 @@ def declare(by: User, wanted: dict[str, Any]) -> None:
             gate.add_purpose(by=by, unit=unit, **each)
         for each in wanted.get("sources", []):
             told = {key: str(value) for key, value in each.items() if key in ("code", "title", "given_by", "ground")}
-            days = (str(each.get(day, "")) for day in ("from", "until"))
-            terms = read_terms(each.get("giver", Giver.OWN), each.get("paid"), *days)
+            since, until = (str(each.get(day, "")) for day in ("from", "until"))
+            terms = read_terms(each.get("giver", Giver.OWN), each.get("paid"), since, until, each.get("purposes", ()))
             people.add_source(by=by, unit=unit, kind="outside", terms=terms, **told)
         issues = {
             each["name_en"]: interactions.add_fact(by=by, kind=Fact.Kind.ISSUE, **each)

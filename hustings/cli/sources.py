@@ -35,10 +35,13 @@ def add_source(
     paid: Annotated[float | None, typer.Option(help="What was paid for it, in dollars.")] = None,
     since: Annotated[str, typer.Option("--from", help="The first day of the agreement, YYYY-MM-DD.")] = "",
     until: Annotated[str, typer.Option(help="The last day of the agreement, YYYY-MM-DD.")] = "",
+    purpose: Annotated[
+        list[str] | None, typer.Option(help="What it may be used for, by code; again for each. None: everything.")
+    ] = None,
 ) -> None:
     """Name a source of outside data, before any of it comes in."""
     with answered():
-        terms = read_terms(giver, paid, since, until)
+        terms = read_terms(giver, paid, since, until, purpose or ())
         by = SESSION.acting()
         with acting_as(by.pk):
             unit = unit_for(by, ADMINISTER)
@@ -100,6 +103,7 @@ def _told(source: Source) -> dict[str, Any]:
         "paid_cents": source.paid_cents,
         "valid_from": source.valid_from.isoformat() if source.valid_from else None,
         "valid_until": source.valid_until.isoformat() if source.valid_until else None,
+        "purposes": source.purposes,
         "withdrawn": source.withdrawn_at.isoformat() if source.withdrawn_at else None,
         "reason": source.withdrawn_because,
     }

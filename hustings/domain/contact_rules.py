@@ -7,10 +7,11 @@ is doubtful the stricter reading is the default. Opt-outs bind for every purpose
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntFlag, StrEnum
 from types import MappingProxyType
 
+from hustings.domain.contact_hours import CALLING_HOURS, DOOR_HOURS, Hours
 from hustings.domain.messages import BadInput, Message
 from hustings.domain.rules import Allowed, Rule
 
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     SUPPRESSED = "suppressed"
     OPTED_OUT = "opted_out"
     SOURCE_WITHDRAWN = "source_withdrawn"
+    SOURCE_TERMS = "source_terms"
     NO_ADDRESS = "no_address"
     NO_PHONE = "no_phone"
     NO_MOBILE = "no_mobile"
@@ -57,6 +59,7 @@ REASON_MESSAGES: Mapping[Reason, Message] = MappingProxyType(
         Reason.SUPPRESSED: Message("is under a suppression"),
         Reason.OPTED_OUT: Message("asked not to be contacted this way"),
         Reason.SOURCE_WITHDRAWN: Message("was listed on the word of a source since withdrawn"),
+        Reason.SOURCE_TERMS: Message("was listed on the word of a source that does not serve this purpose"),
         Reason.NO_ADDRESS: Message("has no usable address"),
         Reason.NO_PHONE: Message("has no phone number"),
         Reason.NO_MOBILE: Message("has no mobile number"),
@@ -93,6 +96,11 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "Hustings",
             "house",
         ),
+        "source-terms": Rule(
+            Message("What a source said is used for the purposes that it agreed to, until its last day."),
+            "Hustings",
+            "house",
+        ),
         "contact-point": Rule(Message("The channel needs an address or number to use."), "Hustings", "house"),
         "protected-record": Rule(
             Message("A record that an election authority protects is kept, never filled in and never used."),
@@ -122,30 +130,14 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """From when to when, in the person's own local time: the first minute counts, the last does not."""
-
-    weekday: tuple[time, time]
-    weekend: tuple[time, time]
-
-    def include(self, at: datetime) -> bool:
-        """Whether the wall-clock time of `at` is inside. Saturday and Sunday are the weekend."""
-        first, end = self.weekend if at.weekday() >= 5 else self.weekday
-        return first <= at.time() < end
-
-
-CALLING_HOURS = Hours((time(9), time(21, 30)), (time(10), time(18)))
-DOOR_HOURS = Hours((time(9), time(21)), (time(9), time(21)))
-
-
-@dataclass(frozen=True, slots=True)
 class Reachability:
     """What the decision needs to know of a person; the names are those of the profile's columns where it has them.
 
     `present` is false for somebody no longer listed or merged into another record. `stops` holds the channels the
-    person opted out of; `unsourced` is somebody who is on a list only by what a source since withdrawn said. `has_mail`
-    is an address to send post to, `has_door` a dwelling to knock at. `last_contact`
-    maps a channel to the day it was last used; `quiet_until` is the last day of a quiet period, say after a gift.
+    person opted out of; `unsourced` is somebody who is on a list only by what a source since withdrawn said,
+    `not_for_this` by what a source said that does not serve the purpose, or no longer. `has_mail` is an address to send
+    post to, `has_door` a dwelling to knock at. `last_contact` maps a channel to the day it was last used; `quiet_until`
+    is the last day of a quiet period, say after a gift.
     """
 
     deceased: bool = False
@@ -154,6 +146,7 @@ class Reachability:
     suppressed: bool = False
     stops: Channel = NO_CHANNEL
     unsourced: bool = False
+    not_for_this: bool = False
     has_door: bool = False
     has_mail: bool = False
     has_phone: bool = False
@@ -228,6 +221,7 @@ def left_out_reason(person: Reachability, channel: Channel, *, on: date, rules: 
         (Reason.SUPPRESSED, person.suppressed),
         (Reason.OPTED_OUT, bool(person.stops & channel) and not rules.legal_notice),
         (Reason.SOURCE_WITHDRAWN, person.unsourced),
+        (Reason.SOURCE_TERMS, person.not_for_this),
     ):
         if applies:
             return reason
@@ -261,6 +255,7 @@ _RULE_OF_REASON = {
     Reason.NOT_PRESENT: "reachable",
     Reason.SUPPRESSED: "suppression",
     Reason.SOURCE_WITHDRAWN: "withdrawn-source",
+    Reason.SOURCE_TERMS: "source-terms",
     Reason.NO_ADDRESS: "contact-point",
     Reason.NO_PHONE: "contact-point",
     Reason.NO_MOBILE: "contact-point",

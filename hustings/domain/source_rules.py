@@ -1,10 +1,10 @@
-"""May an outside list of this source come in? Allowed, or refused for one reason that cites its rule.
+"""May an outside list of this source come in, and what it said serve? Allowed, or refused for a reason with its rule.
 
 The reasons are tried in the order in which `Reason` lists them. What is known of the source and the day are passed in;
 nothing here reads a clock. Where the law is doubtful the stricter reading is the default.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -59,6 +59,7 @@ class Reason(StrEnum):
     NOTHING_PAID = "nothing_paid"
     NOT_YET = "not_yet"
     EXPIRED = "expired"
+    NOT_FOR_THIS = "not_for_this"
 
 
 RULES: Mapping[Reason, Rule] = MappingProxyType(
@@ -85,7 +86,14 @@ RULES: Mapping[Reason, Rule] = MappingProxyType(
             "Act",
         ),
         Reason.NOT_YET: Rule(Message("A list comes in from the first day of its agreement."), "Hustings", "house"),
-        Reason.EXPIRED: Rule(Message("A list comes in until the last day of its agreement."), "Hustings", "house"),
+        Reason.EXPIRED: Rule(
+            Message("A list comes in, and what it said is used, until the last day of its agreement."),
+            "Hustings",
+            "house",
+        ),
+        Reason.NOT_FOR_THIS: Rule(
+            Message("What a source said is used for the purposes that it agreed to."), "Hustings", "house"
+        ),
     }
 )
 
@@ -97,12 +105,16 @@ _PAID = {Giver.VENDOR, Giver.CORPORATION, Giver.UNION, Giver.ASSOCIATION}
 
 @dataclass(frozen=True)
 class Terms:
-    """What a source agreed to: `paid_cents` is None where nothing is recorded; both days count, None is no bound."""
+    """What a source agreed to: `paid_cents` is None where nothing is recorded; both days count, None is no bound.
+
+    `purposes` are codes of the unit's purposes; none is all of them.
+    """
 
     giver: Giver = Giver.OWN
     paid_cents: int | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    purposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,21 @@ def may_come_in(terms: Terms, on: date) -> Allowed | Refused:
     return Allowed()
 
 
-def read_terms(giver: str, paid: float | None = None, since: str = "", until: str = "") -> Terms:
+def may_serve(terms: Terms, purpose: str, on: date) -> Allowed | Refused:
+    """Whether what came in under these terms may be used for a purpose, by its code, on the day `on`.
+
+    What holds back, such as a wish not to be contacted, is asked for no purpose: it binds.
+    """
+    if terms.valid_until is not None and on > terms.valid_until:
+        return Refused(Reason.EXPIRED)
+    if terms.purposes and purpose not in terms.purposes:
+        return Refused(Reason.NOT_FOR_THIS)
+    return Allowed()
+
+
+def read_terms(
+    giver: str, paid: float | None = None, since: str = "", until: str = "", purposes: Sequence[str] = ()
+) -> Terms:
     """Terms as somebody writes them: `paid` in dollars, days like 2026-11-21, "" for none. Raises BadInput."""
     if giver not in set(Giver):
         raise BadInput("A giver is one of {known}.", known=", ".join(Giver))
@@ -141,4 +167,4 @@ def read_terms(giver: str, paid: float | None = None, since: str = "", until: st
         days = [date.fromisoformat(day) if day else None for day in (since, until)]
     except ValueError:
         raise BadInput("A date is written like 2026-11-21.") from None
-    return Terms(Giver(giver), None if paid is None else round(paid * 100), *days)
+    return Terms(Giver(giver), None if paid is None else round(paid * 100), days[0], days[1], tuple(purposes))

@@ -35,6 +35,7 @@ SECURITY_DEFINERS = frozenset(
         "settle_merges",
         "give_interactions",
         "public_form",
+        "sources_barred",
     }
 )
 

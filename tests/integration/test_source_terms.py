@@ -1,21 +1,34 @@
 """The terms of a source, asked before a list of it comes in: by the action, at the import, and on a page."""
 
+import csv
+import uuid
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from hustings.apps.gate import actions as gate
 from hustings.apps.intake import actions as intake
+from hustings.apps.intake import tasks
 from hustings.apps.intake.models import Batch
+from hustings.apps.interactions import actions as interactions
+from hustings.apps.lists import actions as lists
+from hustings.apps.lists import queries
 from hustings.apps.people import actions as people
-from hustings.apps.people.models import Source
+from hustings.apps.people.models import Person, Source
+from hustings.apps.profiles import queries as profiles
 from hustings.domain.messages import BadInput, Refused
 from hustings.domain.source_rules import Giver, Terms
+from hustings.jobs import worker
+from hustings.jobs.models import Work
 from hustings.scope import acting_as
+from tests.imports import line, load, write
 from tests.integration.test_pages import plain_static_files as plain_static_files
 from tests.integration.test_pages import signed_in
+from tests.spec.test_source_rules_spec import DAY, serving
 from tests.world import TODAY, Party
 
 
@@ -86,8 +99,112 @@ def test_a_page_asks_for_the_terms_of_a_new_source(party: Party) -> None:
     for wrong in ("much", "-1", "nan"):
         assert "amount in dollars" in client.post(address, {**sent, "paid": wrong}).content.decode()
     until = timezone.localdate().isoformat()
-    assert client.post(address, {**sent, "paid": "$1200,50", "until": until}).status_code == 302
+    said = {"paid": "$1200,50", "until": until, "asks_purposes": "1", "purposes": ["outreach"]}
+    assert 'value="outreach" checked' in client.post(address, {**sent, **said, "paid": ""}).content.decode()
+    assert client.post(address, {**sent, **said}).status_code == 302
     with acting_as(party.director.pk):
         made = Source.objects.get(title="List")
     assert (made.giver, made.paid_cents, made.valid_until.isoformat()) == ("union", 120_050, until)
+    assert made.purposes == ["outreach"]
     assert "1,200.50" in client.get(f"/people/sources/{made.pk}/").content.decode()
+
+
+def test_the_database_decides_what_may_serve_as_the_rules_do(party: Party) -> None:
+    for name, purposes, until, purpose, expected in serving():
+        with acting_as(party.director.pk), connection.cursor() as cursor:
+            Source.objects.filter(pk=party.source.pk).update(purposes=purposes.split(), valid_until=until or None)
+            cursor.execute("SELECT sources_barred(%s, %s)", [purpose, DAY])
+            assert (party.source.pk in cursor.fetchone()[0]) == (expected != "allowed"), name
+
+
+@pytest.fixture
+def two_lists(party: Party, tmp_path: Path) -> Party:
+    """Four electors; of two a donors' list says a phone, of one of these the party's own list says another."""
+    load(party, write(tmp_path / "electors.csv", [line(n, family=f"Roy{n}") for n in range(1, 5)]))
+    with acting_as(party.director.pk):
+        gate.add_purpose(by=party.director, unit=party.unit, code="fundraising", name_en="F", name_fr="F", rule="-")
+        interactions.add_fact(by=party.director, kind="petition", name_en="Gas", name_fr="Gaz")
+    add(party, "donors", purposes=("fundraising",))
+    add(party, "own")
+    for code, rows in (
+        ("donors", ("1,6135550101,Gas,contacted,", "2,6135550102,Gas,,", "3,,,not_home,phone", "4,,Gas,moved,")),
+        ("own", ("2,6135550902,,,",)),
+    ):
+        path = tmp_path / f"{code}.csv"
+        numbered = [f"{int(row[0]):09d}{row[1:]}" for row in rows]
+        path.write_text("\n".join(["elector_number,phone,petition,result,opt_out", *numbered]) + "\n", encoding="utf-8")
+        assert intake.import_people(by=party.director, path=path, source_code=code, on=TODAY).added == len(rows)
+    return party
+
+
+def export(party: Party, name: str, folder: Path) -> tuple[list[str], dict[str, int]]:
+    """The phones that leave, and who is left out for what."""
+    path = folder / f"{name}-{uuid.uuid4().hex}.csv"
+    done = lists.export(by=party.director, name=name, form_name="call-csv", path=path, on=timezone.localdate())
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return sorted(row["phone"] for row in csv.DictReader(file)), done.left_out
+
+
+def freeze(party: Party, name: str, text: str, purpose: str) -> None:
+    with acting_as(party.director.pk):
+        lists.freeze(by=party.director, name=name, text=text, purpose=purpose, as_of=timezone.localdate())
+
+
+def test_what_a_source_said_serves_the_purposes_it_agreed_to(two_lists: Party, tmp_path: Path) -> None:
+    party = two_lists
+    for name, purpose in (("ask", "fundraising"), ("talk", "outreach")):
+        freeze(party, f"{name} signers", 'signed "Gas"', purpose)
+        freeze(party, f"{name} reachable", "has phone", purpose)
+    assert export(party, "ask signers", tmp_path) == (["613-555-0101", "613-555-0102"], {})
+    assert export(party, "ask reachable", tmp_path)[1] == {}
+    assert export(party, "talk signers", tmp_path) == ([], {"source_terms": 2})
+    # who is reached without it as well stays, by the number that may be used
+    assert export(party, "talk reachable", tmp_path) == (["613-555-0902"], {"source_terms": 1})
+    assert export(party, "ask signers", tmp_path) == (["613-555-0101", "613-555-0102"], {}), "nothing was changed"
+    with acting_as(party.director.pk):
+        assert profiles.differences() == []
+
+
+def test_what_holds_back_binds_for_every_purpose(two_lists: Party, tmp_path: Path) -> None:
+    party = two_lists
+    with acting_as(party.director.pk):
+        for person in Person.objects.filter(elector_number__in=("000000003", "000000004")):
+            own = people.own_source(by=party.director, unit=party.unit)
+            content = {"phone": "+16135550777"}
+            people.assert_about(by=party.director, person=person.pk, source=own, content=content, on=TODAY)
+    freeze(party, "talk", "elector", "outreach")
+    phones, left_out = export(party, "talk", tmp_path)
+    assert "613-555-0777" not in phones
+    assert left_out["opted_out"] == 1
+
+
+def test_an_agreement_that_is_over_serves_nothing_at_once_and_counts_no_more_within_the_hour(
+    two_lists: Party, tmp_path: Path
+) -> None:
+    party = two_lists
+    freeze(party, "ask", 'signed "Gas"', "fundraising")
+    with acting_as(party.director.pk):
+        source = Source.objects.get(code="donors")
+        Source.objects.filter(pk=source.pk).update(valid_until=timezone.localdate() - timedelta(1))
+    assert export(party, "ask", tmp_path) == ([], {"source_terms": 2})
+    with acting_as(party.director.pk):
+        tasks.take_back_expired(party.director.pk)
+        tasks.take_back_expired(party.director.pk)
+        (work,) = Work.objects.filter(kind="intake.withdraw")
+    worker.perform(work.pk, party.director.pk)
+    with acting_as(party.director.pk):
+        source = Source.objects.get(code="donors")
+        assert source.withdrawn_at is not None
+        assert "ended on" in source.withdrawn_because
+        assert "pris fin" in source.withdrawn_because
+        assert profiles.differences() == []
+        segment = queries.understood('signed "Gas"', queries.names())
+        assert queries.people_in_postgres(segment, timezone.localdate()) == []
+        tasks.take_back_expired(party.director.pk)
+        assert Work.objects.filter(kind="intake.withdraw").count() == 1
+    assert export(party, "ask", tmp_path) == ([], {"source_withdrawn": 2})
+
+
+def test_a_purpose_must_be_one_of_the_units(party: Party) -> None:
+    with pytest.raises(BadInput, match="no purpose"):
+        add(party, "theirs", purposes=("outreach", "espionage"))

@@ -85,6 +85,7 @@ On the list by the word of a source since withdrawn | phone, unsourced | phone |
 source_withdrawn (withdrawn-source)
 A notice required by law does not lift that | mail, unsourced, notice | mail | Tue 14:00 | \
 source_withdrawn (withdrawn-source)
+On the list by what may not serve its purpose | phone, barred | phone | Tue 14:00 | source_terms (source-terms)
 Protected by the election authority | mail, protected | mail | Tue 14:00 | protected (protected-record)
 A permanent resident is kept, not contacted as an elector | phone, non-elector | phone | Tue 14:00 | \
 non_elector (electors-only)
@@ -116,6 +117,8 @@ def read_facts(text: str) -> tuple[Reachability, ContactRules]:
                 person = replace(person, last_contact={Channel[channel.upper()]: DAY + timedelta(days=int(days))})
             case [("deceased" | "moved" | "suppressed" | "protected" | "minor" | "unsourced") as name]:
                 person = replace(person, **{name: True})
+            case ["barred"]:
+                person = replace(person, not_for_this=True)
             case ["gone"]:
                 person = replace(person, present=False)
             case ["non-elector"]:

@@ -11,7 +11,7 @@ import pytest
 
 from hustings.domain.messages import BadInput
 from hustings.domain.rules import Allowed
-from hustings.domain.source_rules import GIVERS, RULES, Giver, Reason, Terms, may_come_in, read_terms
+from hustings.domain.source_rules import GIVERS, RULES, Giver, Reason, Terms, may_come_in, may_serve, read_terms
 from tests.spec.tables import drawn_cases, markdown_table, with_tables
 
 DAY = "2026-11-20"
@@ -44,6 +44,23 @@ Unpaid and expired: the first reason | union | | | 2026-11-19 | nothing_paid
 """
 
 
+# Case | purposes | until | purpose of the list | answer on 2026-11-20
+SERVING = """
+Nothing said of purposes | | | outreach | allowed
+One of several | outreach fundraising | | fundraising | allowed
+Another than was agreed | fundraising | | outreach | not_for_this
+A purpose of nearly the same name | outreach | | outreach2 | not_for_this
+On its last day | | 2026-11-20 | outreach | allowed
+The day after | | 2026-11-19 | outreach | expired
+Agreed, and over | outreach | 2026-11-19 | outreach | expired
+Not agreed, and over: the first reason | fundraising | 2026-11-19 | outreach | expired
+"""
+
+
+def serving() -> list[list[str]]:
+    return drawn_cases(SERVING)
+
+
 def cases() -> list[list[str]]:
     return drawn_cases(CASES)
 
@@ -61,6 +78,10 @@ def page_tables() -> dict[str, str]:
             ),
         ),
         "cases": markdown_table(("Case", "Giver", "Paid", "From", "Until", "Answer"), *(tuple(row) for row in cases())),
+        "serving": markdown_table(
+            ("Case", "Purposes agreed to", "Until", "The list's purpose", "Answer"),
+            *(tuple(row) for row in serving()),
+        ),
     }
 
 
@@ -71,10 +92,17 @@ def test_cases(case: list[str]) -> None:
     assert ("allowed" if isinstance(answer, Allowed) else str(answer.reason)) == expected
 
 
+@pytest.mark.parametrize("case", serving(), ids=lambda case: case[0])
+def test_serving(case: list[str]) -> None:
+    _, purposes, until, purpose, expected = case
+    answer = may_serve(read_terms("own", until=until, purposes=purposes.split()), purpose, date.fromisoformat(DAY))
+    assert ("allowed" if isinstance(answer, Allowed) else str(answer.reason)) == expected
+
+
 def test_every_giver_and_every_reason_is_drawn() -> None:
     drawn = cases()
     assert {row[1] for row in drawn} == set(Giver) == set(GIVERS)
-    assert {row[5] for row in drawn} == {"allowed", *Reason}
+    assert {row[5] for row in drawn} | {row[4] for row in serving()} == {"allowed", *Reason}
     assert RULES.keys() == set(Reason)
 
 

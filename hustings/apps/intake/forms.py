@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from hustings.apps.gate import queries as gate
 from hustings.apps.geography import queries as places
 from hustings.apps.geography.models import District
 from hustings.apps.intake.models import Upload
@@ -85,6 +86,7 @@ CHANGES = {
 }
 NAMING = ("new_source", "given_by", "ground")  # what names a source that is new with this file
 TERMS = ("giver", "paid", "from", "until")  # and under what terms it gave it
+PURPOSES = "purposes"  # with what it may serve, codes with a blank between
 
 
 def changes_shown(found: list[Changed]) -> dict[str, Any]:
@@ -107,7 +109,7 @@ def terms_of(naming: Mapping[str, str]) -> Terms:
         dollars = float(paid.replace("$", "").replace(",", ".")) if paid.strip() else None
     except ValueError:
         raise BadInput("What was paid is an amount in dollars, such as 120.50.") from None
-    return read_terms(giver or Giver.OWN, dollars, since, until)
+    return read_terms(giver or Giver.OWN, dollars, since, until, naming.get(PURPOSES, "").split())
 
 
 def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
@@ -129,6 +131,11 @@ def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
         "release": str(form.get("release", before.get("release", ""))).strip().upper(),
         "naming": {
             name: str(form.get(name, before.get("naming", {}).get(name, ""))).strip() for name in (*NAMING, *TERMS)
+        }
+        | {
+            PURPOSES: " ".join(form.getlist(PURPOSES))
+            if "asks_purposes" in form
+            else before.get("naming", {}).get(PURPOSES, "")
         },
         "on": on.isoformat(),
         "columns": {**before.get("columns", {}), **changed},
@@ -173,6 +180,7 @@ def offered(upload: Upload, seen: preview.Preview, language: str) -> dict[str, A
     french = language == "fr"
     layout = load(upload.settings["layout"]) if upload.settings.get("layout") else None
     orders = list(places.live_orders())
+    ticked = upload.settings.get("naming", {}).get(PURPOSES, "").split()
     return {
         "layouts": [(name, load(name).title_fr if french else load(name).title_en) for name in available()],
         "dates": {field: formats for field, formats in layout.dates.items() if len(formats) > 1} if layout else {},
@@ -183,6 +191,10 @@ def offered(upload: Upload, seen: preview.Preview, language: str) -> dict[str, A
         if layout and not any(column.meaning == "district_code" for column in seen.columns)
         else [],
         "sources": Source.objects.filter(kind=Source.Kind.OUTSIDE).order_by("title"),
+        "purposes": [
+            (each.code, each.name_fr if french else each.name_en, each.code in ticked)
+            for each in gate.purposes_of(upload.unit)
+        ],
         "givers": [(each.value, said.render(_)) for each, said in GIVERS.items()],
         "meanings": sorted(((each, _meaning(each)) for each in seen.meanings), key=lambda pair: pair[1]),
         "columns": [(column, _meaning(column.meaning)) for column in seen.columns],

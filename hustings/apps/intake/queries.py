@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from hustings.apps.intake.models import Batch, Doubt, Mapping, Row, Signature, Upload, WebForm
-from hustings.apps.people.models import Merge
+from hustings.apps.people.models import Merge, Source
 from hustings.domain.messages import Message, Word
 from hustings.jobs.models import Work
 from hustings.scope import rooms
@@ -138,6 +138,12 @@ def forms_with_signatures() -> list[WebForm]:
     """Web forms with confirmed signatures that have not come in."""
     waiting = Signature.objects.filter(batch=None, repeated=False).exclude(confirmed_at=None)
     return list(WebForm.objects.filter(pk__in=waiting.values("form"), source__withdrawn_at=None).order_by("pk"))
+
+
+def expired_sources(today: date) -> list[Source]:
+    """Outside sources whose agreement is over, and of which something may still count."""
+    found = Source.objects.filter(kind=Source.Kind.OUTSIDE, withdrawn_at=None, valid_until__lt=today)
+    return list(found.order_by("pk"))
 
 
 def failed_confirmations() -> list[Work]:

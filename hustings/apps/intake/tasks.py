@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake import access, actions, queries
 from hustings.apps.intake.actions.batches import Report
@@ -70,6 +72,17 @@ def seek_duplicates(*, by: int, running: Running) -> dict[str, Any]:
     with acting_as(by):
         user = user_numbered(by)
     return {"pairs": actions.find_duplicates(by=user, progress=running.progress)}
+
+
+@chore("intake.expired")
+def take_back_expired(user: int) -> None:
+    """What sources said whose agreement is over counts no more, from the hour after its last day."""
+    for source in queries.expired_sources(timezone.localdate()):
+        on = f"source:{source.pk}"
+        if source.valid_until is not None and not queue.busy(on):
+            day = source.valid_until.isoformat()
+            reason = f"The agreement ended on {day}. · L'entente a pris fin le {day}."
+            queue.enqueue("intake.withdraw", by=user, unit=source.unit_id, on=on, number=source.pk, reason=reason)
 
 
 @task("intake.confirmation")

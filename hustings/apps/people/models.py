@@ -33,6 +33,7 @@ class Source(models.Model):
     paid_cents = models.IntegerField(null=True, help_text="what was paid for it; none: nothing is recorded")
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True, help_text="the last day")
+    purposes = ArrayField(models.TextField(), default=list, help_text="codes of what it may serve; none is everything")
     withdrawn_at = models.DateTimeField(null=True, help_text="from then on nothing that it said counts")
     withdrawn_because = models.TextField(default="")
     weights = models.JSONField(null=True, help_text="how much its answers weigh, once learnt; none: as shipped")
@@ -44,7 +45,7 @@ class Source(models.Model):
     @property
     def terms(self) -> Terms:
         """What it agreed to, as the rules read it."""
-        return Terms(Giver(self.giver), self.paid_cents, self.valid_from, self.valid_until)
+        return Terms(Giver(self.giver), self.paid_cents, self.valid_from, self.valid_until, tuple(self.purposes))
 
 
 class Address(models.Model):

@@ -12,6 +12,7 @@ from hustings.apps.lists import queries
 from hustings.apps.lists.access import list_named
 from hustings.apps.lists.actions import calling, posting, walking
 from hustings.apps.lists.actions.handing import Handing, Progress
+from hustings.apps.lists.actions.serving import as_its_sources_allow
 from hustings.apps.organisations.access import EXPORT, unit_for
 from hustings.apps.organisations.models import User
 from hustings.domain.contact_rules import Channel, ContactRules
@@ -85,7 +86,8 @@ def export(
     with acting_as(by.pk):
         frozen = list_named(name, on)
         unit_for(by, EXPORT, frozen.unit.code)
-        found = queries.reachable(frozen.pk, form.channel, on, ContactRules())
+        with as_its_sources_allow(frozen, on) as not_for_this:
+            found = queries.reachable(frozen.pk, form.channel, on, ContactRules(), not_for_this)
         release = gate.release(
             by=by,
             unit=frozen.unit,

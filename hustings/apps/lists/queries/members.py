@@ -76,8 +76,11 @@ class Member(NamedTuple):
             self.postal_code,
         )
 
-    def reachability(self, unsourced: frozenset[int] = frozenset()) -> Reachability:
-        """What the contact rules need to know; `unsourced` are those of the list whom `sourcing.unsourced` names."""
+    def reachability(
+        self, unsourced: frozenset[int] = frozenset(), not_for_this: frozenset[int] = frozenset()
+    ) -> Reachability:
+        """What the contact rules need to know; `unsourced` are those of the list whom `sourcing.unsourced` names,
+        `not_for_this` those who are on it by what may not serve its purpose."""
         return Reachability(
             deceased=self.deceased,
             moved=self.moved,
@@ -85,6 +88,7 @@ class Member(NamedTuple):
             suppressed=self.suppressed,
             stops=Channel(self.stops),
             unsourced=self.person_id in unsourced,
+            not_for_this=self.person_id in not_for_this,
             has_door=self.door_id is not None,
             has_mail=self.has_mail,
             has_phone=self.has_phone,
@@ -104,13 +108,18 @@ class Reachable:
     left_out: dict[str, int]
 
 
-def reachable(list_id: int, channel: Channel, on: date, rules: ContactRules) -> Reachable:
-    """Decide for every person of a list, by what PostgreSQL says in this transaction."""
+def reachable(
+    list_id: int, channel: Channel, on: date, rules: ContactRules, not_for_this: frozenset[int] = frozenset()
+) -> Reachable:
+    """Decide for every person of a list, by what PostgreSQL says in this transaction.
+
+    `not_for_this` are those who are on it by what may not serve its purpose: see `actions.serving`.
+    """
     kept: list[Member] = []
     left_out: Counter[str] = Counter()
     listed_on_nothing = unsourced(list_id)
     for member in members(list_id, on):
-        reason = left_out_reason(member.reachability(listed_on_nothing), channel, on=on, rules=rules)
+        reason = left_out_reason(member.reachability(listed_on_nothing, not_for_this), channel, on=on, rules=rules)
         if reason is None:
             kept.append(member)
         else:

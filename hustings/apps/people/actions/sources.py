@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
+from hustings.apps.gate import queries as gate
 from hustings.apps.organisations.access import IMPORT, RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.apps.people.access import check_terms, check_withdrawal
@@ -24,12 +25,15 @@ def add_source(
 ) -> Source:
     """Make a source, or return the one that has this code already.
 
-    Raises Refused, with the rule, where terms of its kind let nothing in on any day; BadInput for days that cross.
+    Raises Refused, with the rule, where terms of its kind let nothing in on any day; BadInput for days
+    that cross or a purpose that the unit does not have.
     """
     unit_for(by, IMPORT, unit.code)
     terms = terms or Terms()
     if terms.valid_from and terms.valid_until and terms.valid_until < terms.valid_from:
         raise BadInput("The last day of an agreement cannot come before its first.")
+    if unknown := set(terms.purposes) - {each.code for each in gate.purposes_of(unit)}:
+        raise BadInput("There is no purpose {purpose} here.", purpose=min(unknown))
     check_terms(code, replace(terms, valid_from=None, valid_until=None), timezone.localdate())
     return _source(by, unit, code, kind, title, given_by, ground, terms)
 
@@ -92,6 +96,7 @@ def _source(
             "paid_cents": terms.paid_cents,
             "valid_from": terms.valid_from,
             "valid_until": terms.valid_until,
+            "purposes": list(terms.purposes),
         },
     )
     if new:

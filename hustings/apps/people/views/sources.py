@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hustings.apps.audit import actions as audit
+from hustings.apps.gate import queries as gate
 from hustings.apps.organisations.access import IMPORT, unit_for
 from hustings.apps.people import queries
 from hustings.apps.people.access import check_withdrawal, may_withdraw, source_numbered
@@ -65,6 +66,7 @@ def _shown(request: Request, number: int, sentence: str = "", reason: str = "") 
         "source": one,
         "giver": GIVERS[one.terms.giver].render(_),
         "paid": None if one.paid_cents is None else formats.number_format(one.paid_cents / 100, 2, force_grouping=True),
+        "purposes": [each for each in gate.purposes_of(one.unit) if each.code in one.purposes],
         "spoken": queries.spoken(one),
         "may_withdraw": may_withdraw(request.user, one),
         "busy": queue.busy(f"source:{number}"),

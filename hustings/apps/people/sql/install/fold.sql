@@ -24,6 +24,17 @@ ALTER FUNCTION sources_withdrawn_since(timestamptz) OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION sources_withdrawn_since(timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sources_withdrawn_since(timestamptz) TO hustings_app;
 
+-- Which sources do not serve a purpose on a day: domain.source_rules.may_serve in SQL, whosever they are.
+CREATE OR REPLACE FUNCTION sources_barred(purpose text, today date) RETURNS int[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+    SELECT coalesce(array_agg(id), '{}') FROM people_source
+    WHERE withdrawn_at IS NULL AND kind = 'outside'
+      AND (valid_until < today OR (purposes <> '{}' AND purpose <> ALL (purposes)))
+$$;
+ALTER FUNCTION sources_barred(text, date) OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION sources_barred(text, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sources_barred(text, date) TO hustings_app;
+
 -- What the live assertions of a person come to. Reads no clock: a source's expiry is applied by the nightly job.
 DROP VIEW IF EXISTS people_folded CASCADE;
 CREATE VIEW people_folded WITH (security_invoker = true) AS

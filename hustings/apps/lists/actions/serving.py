@@ -1,0 +1,70 @@
+"""What a list comes to without the facts that may not serve its purpose today: worked out, and then taken back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from hustings.apps.lists.models import List
+from hustings.apps.lists.queries import names, people_in_postgres, understood
+from hustings.apps.people.actions.folding import fold, name_bulk_people
+from hustings.domain.messages import BadInput
+from hustings.scope import bulk
+
+# The people of a list of whom sources said something that they do not let serve this.
+_TOUCHED = """
+WITH barred AS MATERIALIZED (SELECT sources_barred(%(purpose)s, %(on)s) AS ids)
+SELECT m.person_id FROM lists_member m, barred b
+WHERE m.list_id = %(list)s AND b.ids <> '{}' AND (
+    EXISTS (SELECT FROM people_assertion a WHERE a.person_id = m.person_id AND a.live AND a.source_id = ANY (b.ids))
+    OR EXISTS (SELECT FROM interactions_standing i WHERE i.person_id = m.person_id AND i.source_id = ANY (b.ids)))
+ORDER BY m.person_id
+"""
+_UNSAY = """
+UPDATE people_assertion SET live = false
+WHERE live AND person_id = ANY (%(people)s) AND source_id = ANY (sources_barred(%(purpose)s, %(on)s))
+"""
+# What holds back stands: wishes not to be contacted, and that somebody died, moved or has another number.
+_VOID = """
+INSERT INTO interactions_interaction (id, person_id, told_of, zone_id, unit_id, kind, on_day, at, recorded_at, by_user,
+                                      mark_round, note, voids)
+SELECT gen_random_uuid(), i.person_id, i.told_of, i.zone_id, i.unit_id, 'void', i.on_day, clock_timestamp(),
+       clock_timestamp(), i.by_user, '', '', i.id
+FROM interactions_standing i LEFT JOIN interactions_result r ON r.number = i.result
+WHERE i.person_id = ANY (%(people)s) AND i.source_id = ANY (sources_barred(%(purpose)s, %(on)s))
+  AND i.kind NOT IN ('opt_out', 'opt_in')
+  AND coalesce(r.code, '') NOT IN ('moved', 'deceased', 'wrong_number', 'disconnected')
+"""
+
+
+@contextmanager
+def as_its_sources_allow(frozen: List, on: date) -> Iterator[frozenset[int]]:
+    """Inside, the people of a list stand as if what may not serve its purpose had not been said; outside, as before.
+
+    Gives those who then match the question of the list no more; all whom it concerns, where that cannot be asked.
+    """
+    said: dict[str, Any] = {"list": frozen.pk, "purpose": frozen.purpose.code, "on": on}
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCHED, said)
+        touched = [person for (person,) in cursor.fetchall()]
+    if not touched:
+        yield frozenset()
+        return
+    with transaction.atomic():
+        with bulk(), connection.cursor() as cursor:
+            for statement in (_UNSAY, _VOID):
+                cursor.execute(statement, said | {"people": touched})
+            name_bulk_people(touched)
+            fold()
+            cursor.execute("SELECT rebuild_profiles()")
+        yield frozenset(touched) - _matching(frozen)
+        transaction.set_rollback(True)
+
+
+def _matching(frozen: List) -> set[int]:
+    try:
+        return set(people_in_postgres(understood(frozen.segment, names()), frozen.as_of))
+    except BadInput:
+        return set()
