@@ -33,8 +33,9 @@ ON = date(2026, 5, 1)
 # Everything an import writes, named by what does not depend on numbers drawn from sequences: those are never the same.
 _RANK = "(SELECT count(*) FROM intake_batch k WHERE k.id <= {})"
 _STATE = {
-    "people": "SELECT to_jsonb(p) - 'id' - 'poll_id' - 'address_id', a.door_key, o.number FROM people_person p"
-    " LEFT JOIN people_address a ON a.id = p.address_id LEFT JOIN geography_poll o ON o.id = p.poll_id",
+    "people": "SELECT to_jsonb(p) - 'id' - 'top_id' - 'poll_id' - 'address_id', a.door_key, o.number"
+    " FROM people_person p LEFT JOIN people_address a ON a.id = p.address_id"
+    " LEFT JOIN geography_poll o ON o.id = p.poll_id",
     "assertions": f"SELECT p.elector_number, s.code, {_RANK.format('t.batch_id')}, t.row_number, t.asserted_on, t.live,"
     " t.content - 'poll_id' - 'address_id', a.door_key, o.number FROM people_assertion t"
     " LEFT JOIN people_person p ON p.id = t.person_id JOIN people_source s ON s.id = t.source_id"

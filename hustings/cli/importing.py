@@ -15,6 +15,7 @@ from hustings.apps.intake.models import Batch
 from hustings.cli import importing_places
 from hustings.cli.session import SESSION, answered, day, progress, show_json, today
 from hustings.domain.messages import Word
+from hustings.files.moving import reading as moving
 from hustings.scope import acting_as
 
 app = typer.Typer(help="Bring files in, and take batches back.", no_args_is_help=True)
@@ -70,6 +71,12 @@ def people(
     file: Path,
     source: Annotated[str, typer.Option(help="The source that gave it: see `hustings source add`.")],
     on: On = "",
+    export: Annotated[
+        str, typer.Option("--from", help=f"The export of another tool that it is: {', '.join(moving.exports())}.")
+    ] = "",
+    dates: Annotated[
+        str, typer.Option(help="The order of its dates, where it is not the usual one: ymd, dmy, mdy.")
+    ] = "",
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -78,7 +85,14 @@ def people(
         by = SESSION.acting()
         with progress("Reading people") as show:
             report = intake.import_people(
-                by=by, path=file, source_code=source, on=day(on), dry_run=dry_run, progress=show
+                by=by,
+                path=file,
+                source_code=source,
+                on=day(on),
+                dry_run=dry_run,
+                export=export,
+                order=dates,
+                progress=show,
             )
         _report(report, as_json)
 

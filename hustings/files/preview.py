@@ -11,6 +11,7 @@ from hustings.domain.messages import BadInput, Message
 from hustings.files import electors, meanings, told
 from hustings.files.dates import prove_date_format
 from hustings.files.layouts import FIELDS, Layout, load, remapped
+from hustings.files.moving import reading as moving
 from hustings.files.rows import Row, read_rows
 from hustings.files.sensitive import is_sensitive
 from hustings.files.sniff import Sniffed, sniff
@@ -84,18 +85,20 @@ def of_electors(path: Path, layout_name: str, on: date, district: str, columns: 
     return _preview(sniffed, seen, becomes, FIELDS)
 
 
-def of_told(path: Path, on: date, ours: bool, columns: Mapping[str, str]) -> Preview:
-    """An outside list or a filled sheet."""
+def of_told(
+    path: Path, on: date, ours: bool, columns: Mapping[str, str], kind: moving.Export | None = None, order: str = ""
+) -> Preview:
+    """An outside list, an export of another tool, or a filled sheet."""
     header, rows_of = told.table(path)
     rows = list(islice(rows_of, SHOWN))
-    read_as = meanings.meanings_of(header, columns)
+    read_as = [kind.meaning(title) for title in header] if kind else meanings.meanings_of(header, columns)
     seen = tuple(
         ColumnSeen(title, _values(rows, place), meaning, _fixed(title))
         for place, (title, meaning) in enumerate(zip(header, read_as, strict=True))
     )
     sniffed = None if told.is_book(path) else sniff(path)
     try:
-        _unmapped, read = told.read_told(path, on, ours, columns)
+        _unmapped, read = moving.read_export(path, kind, on, order) if kind else told.read_told(path, on, ours, columns)
         becomes = tuple(_said(each, read_as) for each in islice(read, SHOWN))
     except BadInput as error:
         return _preview(sniffed, seen, (), tuple(meanings.COLUMNS), error.message)

@@ -58,7 +58,8 @@ class Event:
 class Told:
     """One row: who it is about, what it asserts of them, and what happened; or why it cannot be used.
 
-    `key` holds numbers and folded names; `who` all that it says of whom it means, as written, by `meanings.WHO`.
+    `key` holds numbers (`external_id` is that of another tool) and folded names; `who` all that it says of whom it
+    means, as written, by `meanings.WHO`.
     """
 
     row: Row
@@ -134,12 +135,17 @@ def _told(row: Row, places: dict[str, int], questions: Sequence[tuple[str, int]]
     return told_of(row, said, answers, on)
 
 
-def told_of(row: Row, said: dict[str, str], answers: tuple[tuple[str, str], ...], on: date) -> Told:
-    """What a row tells whose texts stand by their meanings in `said`: as a file has it, or as somebody typed it."""
+def told_of(
+    row: Row, said: dict[str, str], answers: tuple[tuple[str, str], ...], on: date, before: tuple[Event, ...] = ()
+) -> Told:
+    """What a row tells whose texts stand by their meanings in `said`: as a file has it, or as somebody typed it.
+
+    `before` is what else happened, and counts first.
+    """
     try:
         notes: list[Message] = []
         content = _content(said, on, notes)
-        events = tuple(_events(said, answers, on))
+        events = (*before, *_events(said, answers, on))
     except BadInput as error:
         return Told(row, problem=error.message)
     who = {meaning: said[meaning] for meaning in WHO if meaning in said}
@@ -152,11 +158,14 @@ def _key(said: dict[str, str]) -> dict[str, str]:
         "elector_number": said.get("elector_number", ""),
         "family_key": names.fold(said.get("family_name", "")),
         "given_key": names.fold(said.get("given_name", "")),
+        **({"external_id": said["external_id"]} if "external_id" in said else {}),
     }
 
 
 def _content(said: dict[str, str], on: date, notes: list[Message]) -> dict[str, object]:
-    content: dict[str, object] = {}
+    # whoever only names the number says nothing new by it
+    named = "external_id" in said and any(name in said for name in WHO)
+    content: dict[str, object] = {"external_id": said["external_id"]} if named else {}
     born = _born(said, on)
     if born:
         content |= {"birth_from": born[0].isoformat(), "birth_to": born[1].isoformat()}

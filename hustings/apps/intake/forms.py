@@ -20,6 +20,7 @@ from hustings.domain.messages import BadInput, Message
 from hustings.domain.source_rules import GIVERS, Giver, Terms, read_terms
 from hustings.files import preview
 from hustings.files.layouts import available, load
+from hustings.files.moving import reading as moving
 from hustings.web import facts
 
 # What columns can be read as, in words; a field without one keeps its name.
@@ -128,6 +129,8 @@ def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
         "layout": form.get("layout", before.get("layout", "")),
         "district": form.get("district", before.get("district", "")),
         "source": form.get("source", before.get("source", "")),
+        "export": form.get("export", before.get("export", "")),
+        "order": form.get("order", before.get("order", "")),
         "release": str(form.get("release", before.get("release", ""))).strip().upper(),
         "naming": {
             name: str(form.get(name, before.get("naming", {}).get(name, ""))).strip() for name in (*NAMING, *TERMS)
@@ -156,7 +159,8 @@ def previewed(upload: Upload) -> preview.Preview:
             return preview.of_electors(
                 path, said.get("layout") or available()[0], on, said.get("district", ""), columns
             )
-        return preview.of_told(path, on, upload.kind == Upload.Kind.CONTACTS, columns)
+        kind = moving.export(said["export"]) if said.get("export") else None
+        return preview.of_told(path, on, upload.kind == Upload.Kind.CONTACTS, columns, kind, said.get("order", ""))
     except FileNotFoundError:
         raise BadInput("The file is not here any more. Send it again.") from None
 
@@ -190,6 +194,11 @@ def offered(upload: Upload, seen: preview.Preview, language: str) -> dict[str, A
         ]
         if layout and not any(column.meaning == "district_code" for column in seen.columns)
         else [],
+        "exports": [
+            (name, moving.export(name).title_fr if french else moving.export(name).title_en)
+            for name in moving.exports()
+        ],
+        "orders": list(moving.ORDERS),
         "sources": Source.objects.filter(kind=Source.Kind.OUTSIDE).order_by("title"),
         "purposes": [
             (each.code, each.name_fr if french else each.name_en, each.code in ticked)

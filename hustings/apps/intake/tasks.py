@@ -141,6 +141,8 @@ def _imported(user: Any, upload: Upload, running: Running, dry_run: bool) -> Rep
             on=on,
             dry_run=dry_run,
             columns=columns,
+            export=said.get("export", ""),
+            order=said.get("order", ""),
             progress=running.progress,
         )
     return actions.import_contacts(

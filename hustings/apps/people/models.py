@@ -207,12 +207,21 @@ class Assertion(models.Model):
     row_number = models.IntegerField()
     asserted_on = models.DateField()
     live = models.BooleanField(default=True)
+    # of the content, but a column: the policies let no index be used through what is inside
+    external_id = models.TextField(default="", db_default="", db_collation="C", help_text="whom its source calls so")
     content = models.JSONField()
 
     class Meta:
         db_table = "people_assertion"
         # the rows of a batch lie side by side: a few bytes per block find them
-        indexes = [BrinIndex(fields=["batch_id"], name="assertion_by_batch")]
+        indexes = [
+            BrinIndex(fields=["batch_id"], name="assertion_by_batch"),
+            models.Index(
+                fields=["source_id", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="assertion_by_external_id",
+            ),
+        ]
 
 
 class ContactPoint(models.Model):

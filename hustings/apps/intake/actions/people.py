@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from hustings.apps.intake.actions import batches, deciding, who, writing
+from hustings.apps.intake.actions import batches, deciding, tags, who, writing
 from hustings.apps.intake.actions.batches import Progress, Report
 from hustings.apps.intake.actions.vocabulary import Vocabulary
 from hustings.apps.intake.actions.who import Meant
@@ -14,6 +14,7 @@ from hustings.apps.organisations.models import User
 from hustings.apps.people.models import Source
 from hustings.apps.profiles import actions as profiles
 from hustings.domain.messages import BadInput
+from hustings.files.moving import reading as moving
 from hustings.files.told import Told, before_told, read_told
 from hustings.scope import acting_as
 
@@ -28,12 +29,15 @@ def import_people(
     on: date,
     dry_run: bool = False,
     columns: Mapping[str, str] | None = None,
+    export: str = "",
+    order: str = "",
     progress: Progress = lambda rows: None,
 ) -> Report:
     """Bring an outside list in: attributes, contacts, petitions, gifts, memberships, opt-outs.
 
     Rows about nobody are refused; where somebody may be meant, the row waits until a person decides. `columns` gives
-    columns another meaning than their names have (see `files.told`). Raises BadInput for an unknown source.
+    columns another meaning than their names have (see `files.told`); `export` is the kind of export of another tool
+    that the file is, `order` that of its dates (see `files.moving`). Raises BadInput for an unknown source.
     """
     batches.check_room(path)
     with acting_as(by.pk):
@@ -41,11 +45,14 @@ def import_people(
         source = Source.objects.filter(code=source_code).first()
         if source is None:
             raise BadInput("There is no source called {code}. Make it with `hustings source add`.", code=source_code)
-    not_mapped, rows = read_told(path, on, columns=columns)
+    kind = moving.export(export) if export else None
+    not_mapped, rows = moving.read_export(path, kind, on, order) if kind else read_told(path, on, columns=columns)
     with batches.batch_of(
         by=by, unit=unit, source=source, kind="people", path=path, header=before_told(path), dry_run=dry_run
     ) as batch:
         told = _read(rows, progress)
+        if kind:
+            told = tags.brought_along(by=by, rows=told)
         meanings = who.meant(told, source)
         outcomes = _understood(told, meanings, source, on)
         done = writing.write(by=by, unit=unit, batch=batch, on=on, outcomes=outcomes)

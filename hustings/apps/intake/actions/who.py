@@ -41,7 +41,7 @@ def meant(rows: Iterable[Told], source: Source) -> dict[int, Meant]:
     named: list[Told] = []
     sound = [told for told in rows if told.problem is None]
     for block in (sound[start : start + _BLOCK] for start in range(0, len(sound), _BLOCK)):
-        by_number = _by_number(block)
+        by_number = _by_number(block) | _called(block, source)
         for told in block:
             number = told.row.number
             if number in by_number:
@@ -57,6 +57,19 @@ def digest(told: Told) -> str:
     """What the same row of another file shares with it."""
     said = [told.key, told.who, told.content, [asdict(event) for event in told.events]]
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _called(block: Sequence[Told], source: Source) -> dict[int, Meant]:
+    """Rows with a number under which their source, another tool, spoke of somebody before."""
+    externals = {told.row.number: told.key["external_id"] for told in block if "external_id" in told.key}
+    if not externals:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            steps("tellings")["called"],
+            {"numbers": list(externals), "externals": list(externals.values()), "source": source.pk},
+        )
+        return {number: Meant(person) for number, person in cursor.fetchall()}
 
 
 def _by_number(block: Sequence[Told]) -> dict[int, Meant]:

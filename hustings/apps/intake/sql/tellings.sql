@@ -12,8 +12,10 @@ WITH fresh AS (
                         AND a.source_id = %(source)s AND a.live AND a.content = t.content)
     ORDER BY t.person_id, t.content, t.number
 ), written AS (
-    INSERT INTO people_assertion (person_id, zone_id, source_id, batch_id, row_number, asserted_on, live, content)
-    SELECT person_id, zone_id, %(source)s, %(batch)s, number, %(on)s, true, content FROM fresh ORDER BY number
+    INSERT INTO people_assertion (person_id, zone_id, source_id, batch_id, row_number, asserted_on, live, external_id,
+                                  content)
+    SELECT person_id, zone_id, %(source)s, %(batch)s, number, %(on)s, true, coalesce(content->>'external_id', ''), content
+    FROM fresh ORDER BY number
 )
 SELECT number, person_id, spoken FROM fresh;
 
@@ -33,6 +35,13 @@ FROM unnest(%(numbers)s::int[], %(electors)s::text[], %(families)s::text[], %(gi
 JOIN people_person p ON p.elector_number = a.elector_number
 WHERE a.elector_number <> '' AND p.elector_number <> ''
 GROUP BY a.number;
+
+-- step: called
+-- Whom a source called by a number of its own before, in the last of its rows that counts.
+SELECT DISTINCT ON (t.number) t.number, coalesce(a.told_of, a.person_id)
+FROM unnest(%(numbers)s::int[], %(externals)s::text[]) AS t (number, external_id)
+JOIN people_assertion a ON a.source_id = %(source)s AND a.external_id = t.external_id AND a.external_id <> '' AND a.live
+ORDER BY t.number, a.id DESC;
 
 -- step: answered
 -- What somebody decided of the same row of the same source before, or that it waits already.

@@ -22,6 +22,7 @@ from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
 from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput
+from hustings.files.moving import reading as moving
 from hustings.files.preview import Preview
 from hustings.jobs import queue
 from hustings.jobs.models import Work
@@ -212,6 +213,7 @@ def _first_settings(request: Request, upload: Upload) -> None:
     try:
         columns = forms.previewed(upload).columns
         titles = [column.title for column in columns]
+        settings["export"] = moving.recognised(titles) if upload.kind == Upload.Kind.PEOPLE else ""
         settings["release"] = next((each.values[0] for each in columns if each.title in RELEASE and each.values), "")
         settings |= queries.remembered(upload, queries.header_digest(titles))
     except BadInput:
