@@ -33,7 +33,7 @@ from tests.generative.registers import (
 )
 
 RUNS = settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -40,7 +40,7 @@ def load(party: Party, path: Path, **more: Any) -> Any:
 
 def people(party: Party) -> list[tuple[Any, ...]]:
     with acting_as(party.director.pk):
-        fields = [field.name for field in Person._meta.fields if field.name != "id"]
+        fields = [field.name for field in Person._meta.fields if field.name not in ("id", "top_id")]
         return sorted(Person.objects.values_list(*fields), key=repr)
 
 

@@ -284,7 +284,10 @@ def _works(upload: Upload) -> dict[str, Any]:
         }
         for each in works[:5]
     ]
-    return {"works": shown, "busy": any(each.state in (Work.State.WAITING, Work.State.RUNNING) for each in works)}
+    going_on = any(each.state in (Work.State.WAITING, Work.State.RUNNING) for each in works)
+    # it may have come in between two looks at it: then the next look leads on to what came in
+    just_in = bool(works) and works[0].state == Work.State.DONE and not works[0].arguments["dry_run"]
+    return {"works": shown, "busy": going_on or (just_in and upload.batch_id is None)}
 
 
 def _reasons(result: dict[str, Any] | None) -> list[tuple[str, int]]:
