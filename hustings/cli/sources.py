@@ -1,5 +1,6 @@
 """`hustings source …`: who gives us outside data, on what ground, and when it no longer counts."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,8 +10,8 @@ from hustings.apps.organisations.access import ADMINISTER, IMPORT, unit_for
 from hustings.apps.people import actions as people
 from hustings.apps.people.access import source_coded
 from hustings.apps.people.models import Source
-from hustings.cli.session import SESSION, answered, show_json
-from hustings.domain.messages import Word
+from hustings.cli.session import SESSION, answered, day, show_json
+from hustings.domain.messages import BadInput, Word
 from hustings.domain.source_rules import read_terms
 from hustings.scope import acting_as
 
@@ -70,6 +71,32 @@ def list_sources(as_json: Json = False) -> None:
                 giver=each.given_by,
                 state=Word("withdrawn" if each.withdrawn_at else "in force"),
             )
+
+
+@app.command("sign")
+def sign_agreement(
+    code: str,
+    file: Path,
+    signatory: Annotated[str, typer.Option("--by", help="Who signed it.")],
+    capacity: Annotated[str, typer.Option("--as", help="As what they may speak for the giver.")],
+    on: Annotated[str, typer.Option("--on", help="When it was signed, YYYY-MM-DD (else today).")] = "",
+) -> None:
+    """Attach the signed agreement under which a source gives its lists: a PDF, a JPEG or a PNG."""
+    with answered():
+        if not file.is_file():
+            raise BadInput("There is no file called {file} here. Check the name and the folder.", file=file.name)
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            people.sign_agreement(
+                by=by,
+                source=source_coded(code),
+                file_name=file.name,
+                content=file.read_bytes(),
+                signatory=signatory,
+                capacity=capacity,
+                signed_on=day(on),
+            )
+        SESSION.say("The agreement of {code} is attached.", code=code)
 
 
 @app.command("withdraw")

@@ -55,8 +55,9 @@ class Reason(StrEnum):
     """Why a list may not come in, first reason first."""
 
     REFUSED_GIVER = "refused_giver"
-    NO_CONSENTS = "no_consents"
     NOTHING_PAID = "nothing_paid"
+    NOT_SIGNED = "not_signed"
+    NO_CONSENT = "no_consent"
     NOT_YET = "not_yet"
     EXPIRED = "expired"
     NOT_FOR_THIS = "not_for_this"
@@ -72,11 +73,6 @@ RULES: Mapping[Reason, Rule] = MappingProxyType(
             "Hustings",
             "house",
         ),
-        Reason.NO_CONSENTS: Rule(
-            Message("An association's list needs each member's own consent, which cannot be brought in yet."),
-            "Hustings",
-            "house",
-        ),
         Reason.NOTHING_PAID: Rule(
             Message(
                 "A list that a corporation, union, association or business gives for nothing may be a prohibited"
@@ -84,6 +80,22 @@ RULES: Mapping[Reason, Rule] = MappingProxyType(
             ),
             "Canada Elections Act 363(1)",
             "Act",
+        ),
+        Reason.NOT_SIGNED: Rule(
+            Message(
+                "A list that a corporation, union, association or business gives comes in under a signed agreement: the"
+                " document is attached, with who signed it and may speak for the giver."
+            ),
+            "Hustings",
+            "house",
+        ),
+        Reason.NO_CONSENT: Rule(
+            Message(
+                "Of an association's list only those come in who consented themselves: each row says in what words, and"
+                " on what day."
+            ),
+            "Hustings",
+            "house",
         ),
         Reason.NOT_YET: Rule(Message("A list comes in from the first day of its agreement."), "Hustings", "house"),
         Reason.EXPIRED: Rule(
@@ -100,14 +112,14 @@ RULES: Mapping[Reason, Rule] = MappingProxyType(
 _REFUSED = {
     Giver.CHARITY, Giver.OPPONENT, Giver.MP_OFFICE, Giver.MUNICIPAL, Giver.SHARED_LOGIN, Giver.MEMBER
 }  # fmt: skip
-_PAID = {Giver.VENDOR, Giver.CORPORATION, Giver.UNION, Giver.ASSOCIATION}
+_GIVEN = {Giver.VENDOR, Giver.CORPORATION, Giver.UNION, Giver.ASSOCIATION}
 
 
 @dataclass(frozen=True)
 class Terms:
     """What a source agreed to: `paid_cents` is None where nothing is recorded; both days count, None is no bound.
 
-    `purposes` are codes of the unit's purposes; none is all of them.
+    `purposes` are codes of the unit's purposes; none is all of them. `signed`: the signed document is attached.
     """
 
     giver: Giver = Giver.OWN
@@ -115,6 +127,7 @@ class Terms:
     valid_from: date | None = None
     valid_until: date | None = None
     purposes: tuple[str, ...] = ()
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +142,13 @@ class Refused:
         return RULES[self.reason]
 
 
-def may_come_in(terms: Terms, on: date) -> Allowed | Refused:
-    """Whether a list under these terms may come in on the day `on`."""
+def may_come_in(terms: Terms, on: date, *, consented: bool = True) -> Allowed | Refused:
+    """Whether a list under these terms may come in on the day `on`; `consented`: whether a row of it says so."""
     for reason, applies in (
         (Reason.REFUSED_GIVER, terms.giver in _REFUSED),
-        (Reason.NO_CONSENTS, terms.giver is Giver.ASSOCIATION),
-        (Reason.NOTHING_PAID, terms.giver in _PAID and not terms.paid_cents),
+        (Reason.NOTHING_PAID, terms.giver in _GIVEN and not terms.paid_cents),
+        (Reason.NOT_SIGNED, terms.giver in _GIVEN and not terms.signed),
+        (Reason.NO_CONSENT, terms.giver is Giver.ASSOCIATION and not consented),
         (Reason.NOT_YET, terms.valid_from is not None and on < terms.valid_from),
         (Reason.EXPIRED, terms.valid_until is not None and on > terms.valid_until),
     ):

@@ -46,6 +46,8 @@ COLUMNS = {
     "mark": ("mark", "pointage"),
     "opt_out": ("opt_out", "opt out", "désabonnement"),
     "note": ("note", "remarque"),
+    "consent": ("consent", "consentement"),
+    "consent_on": ("consent_on", "consent on", "date of consent", "date du consentement"),
     "petition": ("petition", "pétition"),
     "signed_on": ("signed_on", "signée le"),
     "issue": ("issue", "enjeu"),

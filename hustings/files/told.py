@@ -169,6 +169,11 @@ def _content(said: dict[str, str], on: date, notes: list[Message]) -> dict[str, 
     born = _born(said, on)
     if born:
         content |= {"birth_from": born[0].isoformat(), "birth_to": born[1].isoformat()}
+    if "consent" in said and "consent_on" in said:
+        given = _date(said["consent_on"])
+        if given > on:
+            raise BadInput("The day of a consent lies after the date of the list. Correct the row.")
+        content |= {"consent": said["consent"], "consent_on": given.isoformat()}
     if gender := said.get("gender"):
         content["gender"] = gender[0].lower()
     if text := said.get("language"):

@@ -28,6 +28,8 @@ TITLES = {
     "fixed_income": gettext_noop("Fixed income"),
     "turnout": gettext_noop("Turnout estimate"),
     "mailing": gettext_noop("Mailing address"),
+    "consent": gettext_noop("Consent, in these words"),
+    "consent_on": gettext_noop("Consent given on"),
 }
 STATUSES = {
     "elector": gettext_noop("elector"),
@@ -51,7 +53,7 @@ def in_words(key: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if key == "turnout":
         return f"{round(value / 10)}\xa0%"
-    if key in ("birth_from", "birth_to"):
+    if key in ("birth_from", "birth_to", "consent_on"):
         return date_of_birth(date.fromisoformat(str(value)))
     if key in ("phone", "mobile"):
         return phone_shown(str(value))

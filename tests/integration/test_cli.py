@@ -121,6 +121,7 @@ DAY = (
     "user add user-{l} --unit eda-35033 --role data_entry",
     "area grant eda-35033 2013/35033",
     "source add source-{l} --title T --given-by us --ground consent --giver vendor --paid 12.50 --until 2999-01-01",
+    "source sign source-{l} {f}/paper.pdf --by Ada --as owner --on 2026-05-01",
     "source list",
     "source withdraw source-{l} --reason over",
     "import districts {f}/districts.csv --order 2013",
@@ -175,6 +176,7 @@ def test_no_command_is_left_out() -> None:
 def test_a_working_day_in_both_languages(ours: Installation, tmp_path: Path, language: str) -> None:
     for make in (districts, set_up_file, electors, phones):
         make(tmp_path)
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7")
     (tmp_path / "postal.csv").write_text("postal_code,place,lat,lon,district\nL8T 1A1,Hamilton,43.2,-79.8,35033\n")
     (tmp_path / "rents.csv").write_text("fsa,rent_change\nL8T,27.4%\n")
     given = {"f": tmp_path, "l": language, "r": "", "b": ""}

@@ -13,6 +13,7 @@ ELECTOR_TABLES = {
     "people_suppression",
     "people_source",
     "people_merge",
+    "people_agreement",
     "people_yielding",
     "interactions_interaction",
     "interactions_answer",

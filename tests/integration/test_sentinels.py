@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -148,6 +148,11 @@ def other(party: Party, tmp_path: Path) -> Other:
             )
             for number, state in enumerate(("waiting", "nobody"), 1)
         )
+        people.sign_agreement(
+            by=director, source=party.source, file_name="Q-list.pdf", content=b"%PDF", signatory="Quetzalxochitl",
+            capacity="-", signed_on=TODAY,
+        )  # fmt: skip
+        Source.objects.filter(pk=party.source.pk).update(valid_until=date(2998, 1, 1))
         form = WebForm.objects.create(
             unit=batch.unit, source=party.source, kind="petition", fact=label, slug="q", by_user=director.pk,
             opened_at=timezone.now(), **dict.fromkeys(WORDS, "Quetzalxochitl"),
@@ -240,6 +245,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
             other.form, batch_access.token_of(Signature(pk=other.signature))
         ),
         "intake.forms_with_signatures": lambda: batches.forms_with_signatures(),
+        "intake.expired_sources": lambda: batches.expired_sources(date(2999, 1, 1)),
         "intake.failed_confirmations": lambda: batches.failed_confirmations(),
         "intake.pairs_waiting": lambda: batches.pairs_waiting([other.batch.unit_id]) or None,
         "intake.undecided": lambda: batches.undecided(),
@@ -279,6 +285,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "people.contents": lambda: [each for each in people_queries.contents(other.people).values() if each],
         "people.merges_of": lambda: people_queries.merges_of(other.people[0]),
         "people.merge_numbered": lambda: people_access.merge_numbered(1),
+        "people.agreement_of": lambda: people_queries.agreement_of(other.source),
         "people.tops": lambda: people_queries.tops(),
         "people.dwelling": lambda: people_queries.dwelling(other.person),
         "people.at_postal_code": lambda: people_queries.at_postal_code("Quetzalxochitl", "L8T 1A1", 8),

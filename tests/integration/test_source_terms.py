@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from hustings.apps.interactions import actions as interactions
 from hustings.apps.lists import actions as lists
 from hustings.apps.lists import queries
 from hustings.apps.people import actions as people
+from hustings.apps.people import queries as people_queries
 from hustings.apps.people.models import Person, Source
 from hustings.apps.profiles import queries as profiles
 from hustings.domain.messages import BadInput, Refused
@@ -40,6 +42,13 @@ def add(party: Party, code: str, **terms: Any) -> Source:
         )  # fmt: skip
 
 
+def sign(party: Party, source: Source, **other: Any) -> None:
+    said = {"file_name": "a.pdf", "content": b"%PDF-1.7", "signatory": "Ada", "capacity": "president",
+            "signed_on": timezone.localdate()}  # fmt: skip
+    with acting_as(party.director.pk):
+        people.sign_agreement(by=party.director, source=source, **said | other)
+
+
 def bring(party: Party, folder: Path, code: str) -> int:
     path = folder / "list.csv"
     path.write_text("elector_number,phone\n000000001,6135550101\n", encoding="utf-8")
@@ -50,7 +59,7 @@ def bring(party: Party, folder: Path, code: str) -> int:
     ("terms", "rule"),
     [
         ({"giver": Giver.CHARITY}, "No list comes from a charity"),
-        ({"giver": Giver.ASSOCIATION, "paid_cents": 100}, "each member's own consent"),
+        ({"giver": Giver.ASSOCIATION}, "prohibited contribution"),
         ({"giver": Giver.UNION}, "Canada Elections Act 363"),
         ({"giver": Giver.VENDOR, "paid_cents": 0}, "prohibited contribution"),
     ],
@@ -64,7 +73,10 @@ def test_a_source_that_may_bring_nothing_is_not_made(party: Party, terms: dict[s
 
 def test_lists_come_in_from_the_first_to_the_last_day(party: Party, tmp_path: Path) -> None:
     today, day = timezone.localdate(), timedelta(1)
-    add(party, "today", valid_from=today, valid_until=today, giver=Giver.VENDOR, paid_cents=1)
+    bought = add(party, "today", valid_from=today, valid_until=today, giver=Giver.VENDOR, paid_cents=1)
+    with pytest.raises(Refused, match="signed agreement"):
+        bring(party, tmp_path, "today")
+    sign(party, bought)
     assert bring(party, tmp_path, "today") == 1
     add(party, "tomorrow", valid_from=today + day)
     with pytest.raises(Refused, match="from the first day"):
@@ -208,3 +220,60 @@ def test_an_agreement_that_is_over_serves_nothing_at_once_and_counts_no_more_wit
 def test_a_purpose_must_be_one_of_the_units(party: Party) -> None:
     with pytest.raises(BadInput, match="no purpose"):
         add(party, "theirs", purposes=("outreach", "espionage"))
+
+
+def test_of_an_association_only_those_come_in_who_consented_themselves(party: Party, tmp_path: Path) -> None:
+    load(party, write(tmp_path / "electors.csv", [line(n, family=f"Roy{n}") for n in range(1, 5)]))
+    club = add(party, "club", giver=Giver.ASSOCIATION, paid_cents=100)
+    path = tmp_path / "members.csv"
+    path.write_text(
+        "elector_number,phone,consent,consent_on\n000000001,6135550101,You may share my phone,2026-05-01\n"
+        "000000002,6135550102,,\n000000003,6135550103,yes,\n000000004,6135550104,yes,2999-01-01\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(Refused, match="signed agreement"):
+        intake.import_people(by=party.director, path=path, source_code="club", on=TODAY)
+    sign(party, club)
+    done = intake.import_people(by=party.director, path=path, source_code="club", on=TODAY)
+    assert (done.added, done.refused) == (1, 3)
+    assert any("consented themselves" in reason for reason in done.reasons)
+    with acting_as(party.director.pk):
+        one, two = Person.objects.filter(elector_number__in=("000000001", "000000002")).order_by("elector_number")
+        said = [told.content for told in people_queries.told(one) if "consent" in told.content]
+        assert said == [{"phone": "+16135550101", "consent": "You may share my phone", "consent_on": "2026-05-01"}]
+        with pytest.raises(Refused, match="consented themselves"):
+            people.assert_about(
+                by=party.director, person=two.pk, source=club, content={"phone": "+16135550102"}, on=TODAY
+            )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"content": b""}, "must not be empty"),
+        ({"content": b"MZ" + b"0" * 10}, "PDF, a JPEG or a PNG"),
+        ({"signatory": " "}, "who signed it"),
+        ({"capacity": ""}, "as what they may speak"),
+        ({"signed_on": timezone.localdate() + timedelta(1)}, "day to come"),
+    ],
+)
+def test_an_agreement_that_is_none(party: Party, wrong: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        sign(party, add(party, "club", giver=Giver.UNION, paid_cents=1), **wrong)
+
+
+def test_a_document_is_attached_on_the_page_and_can_be_read(party: Party) -> None:
+    source = add(party, "club", giver=Giver.UNION, paid_cents=1)
+    client, address = signed_in(party.director), f"/people/sources/{source.pk}/agreement/"
+    said = {"signatory": "Ada", "capacity": "president", "signed_on": "2026-05-01"}
+    assert client.get(address).status_code == 422
+    assert client.post(address, said).status_code == 422
+    for name, content in (("first.pdf", b"%PDF-1"), ("../second.pdf", b"%PDF-2")):
+        sent = SimpleUploadedFile(name, content, "application/pdf")
+        assert client.post(address, {**said, "document": sent}).status_code == 302
+    page = client.get(f"/people/sources/{source.pk}/").content.decode()
+    assert "second.pdf" in page
+    assert "president" in page
+    reply = client.get(address)
+    assert (reply.content, reply["Content-Disposition"]) == (b"%PDF-2", 'attachment; filename="second.pdf"')
+    assert signed_in(party.organiser).get(address).status_code == 422, "another unit's"

@@ -4,6 +4,7 @@
 """
 
 import itertools
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,30 +18,35 @@ from tests.spec.tables import drawn_cases, markdown_table, with_tables
 DAY = "2026-11-20"
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "source-terms.md"
 
-# Case | giver | paid | from | until | answer on 2026-11-20
+# Case | giver | paid | from | until | signed | consent in the row | answer on 2026-11-20
 CASES = """
-Our own petition | own | | | | allowed
-Another tool of ours, paid for or not | tool | | | | allowed
-A person who gives their own address book of people who asked | individual | | | | allowed
-A vendor's list for nothing | vendor | | | | nothing_paid
-A price of nothing is nothing | vendor | 0 | | | nothing_paid
-A vendor's list that was paid for | vendor | 120.50 | | | allowed
-A corporation's list for nothing | corporation | | | | nothing_paid
-A corporation's list that was paid for | corporation | 1 | | | allowed
-A union's list for nothing | union | | | | nothing_paid
-A union's list that was paid for | union | 300 | | | allowed
-An association's list, even when paid for | association | 300 | | | no_consents
-A registered charity's list, even when paid for | charity | 300 | | | refused_giver
-An opponent's list | opponent | | | | refused_giver
-A list from an MP's office | mp_office | | | | refused_giver
-A municipality's list | municipal | | | | refused_giver
-A list from behind a shared login | shared_login | | | | refused_giver
-A single member who brings an association's list | member | | | | refused_giver
-The first day counts | own | | 2026-11-20 | | allowed
-A day too early | own | | 2026-11-21 | | not_yet
-The last day counts | own | | | 2026-11-20 | allowed
-A day too late | own | | | 2026-11-19 | expired
-Unpaid and expired: the first reason | union | | | 2026-11-19 | nothing_paid
+Our own petition | own | | | | | | allowed
+Another tool of ours, paid for or not | tool | | | | | | allowed
+A person who gives their own address book of people who asked | individual | | | | | | allowed
+A vendor's list for nothing | vendor | | | | | | nothing_paid
+A price of nothing is nothing | vendor | 0 | | | | | nothing_paid
+A vendor's list that was paid for | vendor | 120.50 | | | yes | | allowed
+A corporation's list for nothing | corporation | | | | | | nothing_paid
+A corporation's list that was paid for | corporation | 1 | | | yes | | allowed
+A union's list for nothing | union | | | | | | nothing_paid
+A union's list that was paid for | union | 300 | | | yes | | allowed
+A vendor's list that was paid for, without a signed agreement | vendor | 120.50 | | | | | not_signed
+A corporation's list, paid for, without a signed agreement | corporation | 1 | | | | | not_signed
+An association's list for nothing | association | | | | yes | yes | nothing_paid
+An association's list without a signed agreement | association | 300 | | | | yes | not_signed
+A row of an association's list without the member's own consent | association | 300 | | | yes | no | no_consent
+A row of an association's list of somebody who consented | association | 300 | | | yes | yes | allowed
+A registered charity's list, even when paid for | charity | 300 | | | | | refused_giver
+An opponent's list | opponent | | | | | | refused_giver
+A list from an MP's office | mp_office | | | | | | refused_giver
+A municipality's list | municipal | | | | | | refused_giver
+A list from behind a shared login | shared_login | | | | | | refused_giver
+A single member who brings an association's list | member | | | | | | refused_giver
+The first day counts | own | | 2026-11-20 | | | | allowed
+A day too early | own | | 2026-11-21 | | | | not_yet
+The last day counts | own | | | 2026-11-20 | | | allowed
+A day too late | own | | | 2026-11-19 | | | expired
+Unpaid and expired: the first reason | union | | | 2026-11-19 | | | nothing_paid
 """
 
 
@@ -77,7 +83,9 @@ def page_tables() -> dict[str, str]:
                 for at, reason in enumerate(Reason, 1)
             ),
         ),
-        "cases": markdown_table(("Case", "Giver", "Paid", "From", "Until", "Answer"), *(tuple(row) for row in cases())),
+        "cases": markdown_table(
+            ("Case", "Giver", "Paid", "From", "Until", "Signed", "Consent", "Answer"), *(tuple(row) for row in cases())
+        ),
         "serving": markdown_table(
             ("Case", "Purposes agreed to", "Until", "The list's purpose", "Answer"),
             *(tuple(row) for row in serving()),
@@ -87,8 +95,9 @@ def page_tables() -> dict[str, str]:
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case[0])
 def test_cases(case: list[str]) -> None:
-    _, giver, paid, since, until, expected = case
-    answer = may_come_in(read_terms(giver, float(paid) if paid else None, since, until), date.fromisoformat(DAY))
+    _, giver, paid, since, until, signed, consent, expected = case
+    terms = replace(read_terms(giver, float(paid) if paid else None, since, until), signed=signed == "yes")
+    answer = may_come_in(terms, date.fromisoformat(DAY), consented=consent != "no")
     assert ("allowed" if isinstance(answer, Allowed) else str(answer.reason)) == expected
 
 
@@ -102,12 +111,12 @@ def test_serving(case: list[str]) -> None:
 def test_every_giver_and_every_reason_is_drawn() -> None:
     drawn = cases()
     assert {row[1] for row in drawn} == set(Giver) == set(GIVERS)
-    assert {row[5] for row in drawn} | {row[4] for row in serving()} == {"allowed", *Reason}
+    assert {row[7] for row in drawn} | {row[4] for row in serving()} == {"allowed", *Reason}
     assert RULES.keys() == set(Reason)
 
 
 def test_no_payment_and_no_day_lets_a_refused_giver_in() -> None:
-    refused = {row[1] for row in cases() if row[5] == "refused_giver"}
+    refused = {row[1] for row in cases() if row[7] == "refused_giver"}
     for giver, paid in itertools.product(refused, (None, 0, 1, 1_000_000)):
         answer = may_come_in(Terms(Giver(giver), paid), date(2026, 11, 20))
         assert not isinstance(answer, Allowed)

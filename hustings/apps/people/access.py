@@ -47,10 +47,10 @@ def source_coded(code: str) -> Source:
     return found
 
 
-def check_in_force(source: int) -> None:
+def check_in_force(source: int, *, consented: bool = True) -> None:
     """Raise Refused for facts of a source that was withdrawn, or whose terms do not let them in today.
 
-    Until the transaction ends nobody can withdraw it.
+    Until the transaction ends nobody can withdraw it. `consented`: whether what is told says that the person did.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT FROM people_source WHERE id = %s FOR SHARE", [source])
@@ -64,12 +64,12 @@ def check_in_force(source: int) -> None:
             code=found.code,
             day=timezone.localdate(found.withdrawn_at).isoformat(),
         )
-    check_terms(found.code, found.terms, timezone.localdate())
+    check_terms(found.code, found.terms, timezone.localdate(), consented=consented)
 
 
-def check_terms(code: str, terms: Terms, on: date) -> None:
+def check_terms(code: str, terms: Terms, on: date, *, consented: bool = True) -> None:
     """Raise Refused, with the rule, where a source under these terms may bring nothing in on a day."""
-    answer = source_rules.may_come_in(terms, on)
+    answer = source_rules.may_come_in(terms, on, consented=consented)
     if isinstance(answer, source_rules.Refused):
         raise Refused(
             "Nothing comes in under the source {code}: {rule} ({where})",

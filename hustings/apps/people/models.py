@@ -45,7 +45,28 @@ class Source(models.Model):
     @property
     def terms(self) -> Terms:
         """What it agreed to, as the rules read it."""
-        return Terms(Giver(self.giver), self.paid_cents, self.valid_from, self.valid_until, tuple(self.purposes))
+        signed = Agreement.objects.filter(source=self).exists()
+        return Terms(
+            Giver(self.giver), self.paid_cents, self.valid_from, self.valid_until, tuple(self.purposes), signed
+        )
+
+
+class Agreement(models.Model):
+    """The signed document under which a source gives its lists; the last one of several is in force."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT)
+    unit_id = models.IntegerField()
+    file_name = models.TextField()
+    content = models.BinaryField()
+    sha256 = models.TextField()
+    signatory = models.TextField(help_text="who signed it")
+    capacity = models.TextField(help_text="as what they may speak for the giver")
+    signed_on = models.DateField()
+    by_user = models.IntegerField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_agreement"
 
 
 class Address(models.Model):
@@ -118,7 +139,6 @@ class Person(models.Model):
     merged_into = models.IntegerField(
         null=True, help_text="the person for whom all that is told of this one counts; see Merge"
     )
-    # a column, for the policies let no index be used through coalesce()
     top_id = models.GeneratedField(
         expression=Coalesce("merged_into", "id"),
         output_field=models.IntegerField(),
@@ -134,9 +154,7 @@ class Person(models.Model):
                 F("elector_number"),
                 F("register"),
                 F("zone_id"),
-                Case(
-                    When(merged_into__isnull=True, then=Value(0)), default=F("id"), output_field=models.IntegerField()
-                ),
+                Case(When(merged_into=None, then=Value(0)), default=F("id"), output_field=models.IntegerField()),
                 condition=~models.Q(elector_number=""),
                 name="one_person_per_elector_number_and_zone",
             )
@@ -207,7 +225,6 @@ class Assertion(models.Model):
     row_number = models.IntegerField()
     asserted_on = models.DateField()
     live = models.BooleanField(default=True)
-    # of the content, but a column: the policies let no index be used through what is inside
     external_id = models.TextField(default="", db_default="", db_collation="C", help_text="whom its source calls so")
     content = models.JSONField()
 

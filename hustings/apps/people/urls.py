@@ -13,4 +13,5 @@ urlpatterns = [
     path("sources/", sources.index, name="sources"),
     path("sources/<int:number>/", sources.source, name="source"),
     path("sources/<int:number>/withdraw/", sources.withdraw, name="withdraw_source"),
+    path("sources/<int:number>/agreement/", sources.agreement, name="agreement"),
 ]

@@ -14,6 +14,7 @@ from hustings.apps.organisations.models import User
 from hustings.apps.people.models import Source
 from hustings.apps.profiles import actions as profiles
 from hustings.domain.messages import BadInput
+from hustings.domain.source_rules import RULES, Giver, Reason
 from hustings.files.moving import reading as moving
 from hustings.files.told import Told, before_told, read_told
 from hustings.scope import acting_as
@@ -55,6 +56,8 @@ def import_people(
             told = tags.brought_along(by=by, rows=told)
         meanings = who.meant(told, source)
         outcomes = _understood(told, meanings, source, on)
+        if source.terms.giver is Giver.ASSOCIATION:
+            _only_who_consented(outcomes)
         done = writing.write(by=by, unit=unit, batch=batch, on=on, outcomes=outcomes)
         deciding.keep(batch=batch, on=on, waiting=_waiting(outcomes, meanings))
         batches.finish(by=by, batch=batch, counts=done["counts"], reasons=done["reasons"], not_mapped=not_mapped)
@@ -107,6 +110,13 @@ def _understand(outcome: Outcome, meaning: Meant, words: Vocabulary, source: Sou
         outcome.problem = who.WAITS_ALREADY
     elif meaning.problem:
         outcome.problem = meaning.problem
+
+
+def _only_who_consented(outcomes: list[Outcome]) -> None:
+    """Rows of an association's list without the member's own consent are refused by its rule."""
+    for outcome in outcomes:
+        if "consent" not in outcome.told.content:
+            outcome.outcome, outcome.problem = "refused", RULES[Reason.NO_CONSENT].text
 
 
 def _waiting(outcomes: list[Outcome], meanings: Mapping[int, Meant]) -> list[tuple[Told, Meant]]:

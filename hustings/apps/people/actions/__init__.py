@@ -3,7 +3,7 @@
 from hustings.apps.people.actions.assertions import assert_about, drop_batch, drop_source, refold, withdraw
 from hustings.apps.people.actions.merging import decide_apart, merge, take_apart
 from hustings.apps.people.actions.reading import note_sample, note_search, note_view
-from hustings.apps.people.actions.sources import add_source, keep_weights, mark_withdrawn, own_source
+from hustings.apps.people.actions.sources import add_source, keep_weights, mark_withdrawn, own_source, sign_agreement
 from hustings.apps.people.actions.suppressions import suppress
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "note_view",
     "own_source",
     "refold",
+    "sign_agreement",
     "suppress",
     "take_apart",
     "withdraw",

@@ -30,7 +30,7 @@ def assert_about(
     Raises Refused once the source is withdrawn.
     """
     unit_for(by, RECORD)
-    check_in_force(source.pk)
+    check_in_force(source.pk, consented="consent" in content)
     found = person_numbered(person)
     made = Assertion.objects.create(
         person_id=person,

@@ -1,6 +1,9 @@
 """Who gives us facts."""
 
+import hashlib
 from dataclasses import replace
+from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -11,12 +14,17 @@ from hustings.apps.gate import queries as gate
 from hustings.apps.organisations.access import IMPORT, RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.apps.people.access import check_terms, check_withdrawal
-from hustings.apps.people.models import Source
+from hustings.apps.people.models import Agreement, Source
 from hustings.domain.messages import BadInput
 from hustings.domain.source_rules import Terms
 
 # Where two sources disagree the higher holds: what a person told us outranks the list, which outranks bought data.
 RANK = {Source.Kind.OUTSIDE: 0, Source.Kind.ELECTORS: 10, Source.Kind.CONTACTS: 20}
+
+
+_LARGEST = 20 * 2**20  # bytes of a document
+_DOCUMENTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG")  # how a PDF, a JPEG and a PNG begin
+_NAME = 200  # signs of its name
 
 
 @transaction.atomic
@@ -34,8 +42,45 @@ def add_source(
         raise BadInput("The last day of an agreement cannot come before its first.")
     if unknown := set(terms.purposes) - {each.code for each in gate.purposes_of(unit)}:
         raise BadInput("There is no purpose {purpose} here.", purpose=min(unknown))
-    check_terms(code, replace(terms, valid_from=None, valid_until=None), timezone.localdate())
+    # the days come, and so does the document: it is attached to what is made here
+    check_terms(code, replace(terms, valid_from=None, valid_until=None, signed=True), timezone.localdate())
     return _source(by, unit, code, kind, title, given_by, ground, terms)
+
+
+@transaction.atomic
+def sign_agreement(
+    *, by: User, source: Source, file_name: str, content: bytes, signatory: str, capacity: str, signed_on: date
+) -> Agreement:
+    """Attach the signed document of a source. Another one later takes its place; the first stays on file.
+
+    Raises BadInput for an empty or very large file, one that is neither PDF nor picture, a day to come, or without who
+    signed it and as what.
+    """
+    unit_for(by, IMPORT, source.unit.code)
+    if not content or len(content) > _LARGEST:
+        raise BadInput("The document must not be empty, nor larger than {megabytes} MB.", megabytes=_LARGEST // 2**20)
+    if not content.startswith(_DOCUMENTS):
+        raise BadInput("A signed document is a PDF, a JPEG or a PNG.")
+    if not signatory.strip() or not capacity.strip():
+        raise BadInput("Say who signed it, and as what they may speak for the giver.")
+    if signed_on > timezone.localdate():
+        raise BadInput("A document cannot be signed on a day to come. Correct the date.")
+    made = Agreement.objects.create(
+        source=source,
+        unit_id=source.unit_id,
+        file_name=PurePath(file_name.replace("\\", "/")).name[-_NAME:],
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        signatory=signatory.strip(),
+        capacity=capacity.strip(),
+        signed_on=signed_on,
+        by_user=by.pk,
+        added_at=timezone.now(),
+    )
+    audit.record(
+        by=by, unit=source.unit_id, what="agreement.signed", on=f"source:{source.pk}", new={"sha256": made.sha256}
+    )
+    return made
 
 
 @transaction.atomic

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 models.F("register"),
                 models.F("zone_id"),
                 models.Case(
-                    models.When(merged_into__isnull=True, then=models.Value(0)),
+                    models.When(merged_into=None, then=models.Value(0)),
                     default=models.F("id"),
                     output_field=models.IntegerField(),
                 ),

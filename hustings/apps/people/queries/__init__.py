@@ -22,7 +22,7 @@ from hustings.apps.people.queries.search import (
     search,
     surroundings,
 )
-from hustings.apps.people.queries.sources import Spoken, sources, spoken
+from hustings.apps.people.queries.sources import Spoken, agreement_of, sources, spoken
 
 __all__ = [
     "FIELDS",
@@ -34,6 +34,7 @@ __all__ = [
     "Spoken",
     "Surroundings",
     "Told",
+    "agreement_of",
     "at_postal_code",
     "beside",
     "contents",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from hustings.apps.people.models import Source
+from hustings.apps.people.models import Agreement, Source
 
 _SQL = Path(__file__).parent.parent / "sql"
 
@@ -23,6 +23,11 @@ def sources() -> list[Source]:
     """The outside sources of the acting user's units: those in force first, by title."""
     found = Source.objects.filter(kind=Source.Kind.OUTSIDE).select_related("unit")
     return sorted(found, key=lambda each: (each.withdrawn_at is not None, each.title.casefold()))
+
+
+def agreement_of(source: Source) -> Agreement | None:
+    """The signed document in force of a source, without its content; None where there is none."""
+    return Agreement.objects.filter(source=source).defer("content").order_by("-pk").first()
 
 
 def spoken(source: Source) -> Spoken:

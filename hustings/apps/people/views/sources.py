@@ -1,18 +1,22 @@
 """Who gives us outside data: all of them, one of them, and the withdrawal of one."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.gate import queries as gate
 from hustings.apps.organisations.access import IMPORT, unit_for
-from hustings.apps.people import queries
+from hustings.apps.people import actions, queries
 from hustings.apps.people.access import check_withdrawal, may_withdraw, source_numbered
+from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput
 from hustings.domain.source_rules import GIVERS
 from hustings.jobs import queue
@@ -30,6 +34,26 @@ def source(request: Request, number: int) -> HttpResponse:
     """One source: its terms, what stands in its name, and the way to withdraw it."""
     unit_for(request.user, IMPORT)
     return _shown(request, number)
+
+
+def agreement(request: Request, number: int) -> HttpResponse:
+    """The signed document of a source; sent with a file, it is attached."""
+    unit_for(request.user, IMPORT)
+    one = source_numbered(number)
+    if request.method == "POST":
+        try:
+            _attach(request, one)
+        except BadInput as error:
+            return _shown(request, number, error.message.render(_))
+        messages.success(request, _("The document is attached."))
+        return HttpResponseRedirect(reverse("people:source", args=[number]))
+    found = queries.agreement_of(one)
+    if found is None:
+        raise BadInput("No document is attached to this source.")
+    audit.record(by=request.user, unit=one.unit_id, what="agreement.read", on=f"source:{number}")
+    response = HttpResponse(bytes(found.content), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, found.file_name)
+    return response
 
 
 @require_POST
@@ -59,6 +83,25 @@ def withdraw(request: Request, number: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("people:source", args=[number]))
 
 
+def _attach(request: Request, one: Source) -> None:
+    sent, typed = request.FILES.get("document"), request.POST
+    if sent is None:
+        raise BadInput("Choose the signed document first.")
+    try:
+        signed_on = date.fromisoformat(typed.get("signed_on", ""))
+    except ValueError:
+        raise BadInput("A date is written like 2026-11-21.") from None
+    actions.sign_agreement(
+        by=request.user,
+        source=one,
+        file_name=sent.name or "document",
+        content=sent.read(),
+        signatory=typed.get("signatory", ""),
+        capacity=typed.get("capacity", ""),
+        signed_on=signed_on,
+    )
+
+
 def _shown(request: Request, number: int, sentence: str = "", reason: str = "") -> HttpResponse:
     one = source_numbered(number)
     works = queue.works_on(f"source:{number}")
@@ -67,6 +110,8 @@ def _shown(request: Request, number: int, sentence: str = "", reason: str = "") 
         "giver": GIVERS[one.terms.giver].render(_),
         "paid": None if one.paid_cents is None else formats.number_format(one.paid_cents / 100, 2, force_grouping=True),
         "purposes": [each for each in gate.purposes_of(one.unit) if each.code in one.purposes],
+        "agreement": queries.agreement_of(one),
+        "typed": request.POST,
         "spoken": queries.spoken(one),
         "may_withdraw": may_withdraw(request.user, one),
         "busy": queue.busy(f"source:{number}"),

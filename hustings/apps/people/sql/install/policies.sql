@@ -28,6 +28,13 @@ CREATE POLICY unit_only ON people_source TO hustings_app
     USING (unit_id = ANY ((SELECT allowed_units())::int[])) WITH CHECK (unit_id = ANY ((SELECT allowed_units())::int[]));
 CREATE POLICY of_engine ON people_source TO hustings_engine USING (true);
 
+ALTER TABLE people_agreement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE people_agreement FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS unit_only ON people_agreement;
+CREATE POLICY unit_only ON people_agreement TO hustings_app
+    USING (unit_id = ANY ((SELECT allowed_units())::int[])) WITH CHECK (unit_id = ANY ((SELECT allowed_units())::int[]));
+GRANT SELECT, INSERT ON people_agreement TO hustings_app;
+
 GRANT SELECT, INSERT, UPDATE ON people_person, people_address, people_assertion, people_contact_point,
     people_suppression, people_source TO hustings_app;
 -- a person whose last assertion was undone is gone; so are the doors only they stood behind
