@@ -87,9 +87,12 @@ class Engine:
         changed = list(self.delta.changed)
         rows = server.execute(_MERGED, {"lists": lists, "changed": changed}).fetchall() if changed else []
         with self._lock:
-            self.memory.execute("DELETE FROM list_merged")
+            # those of other lists stay: another question may be at work on them
+            self.memory.execute("BEGIN")
+            self.memory.execute("DELETE FROM list_merged WHERE list_id IN (SELECT unnest($1))", [lists])
             if rows:
                 self.memory.executemany("INSERT INTO list_merged VALUES (?, ?, ?)", rows)
+            self.memory.execute("COMMIT")
 
     def ask(self, queries: dict[str, Any]) -> dict[str, Rows]:
         """The rows of each named query, which is SQL with its parameters.

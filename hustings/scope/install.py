@@ -34,7 +34,9 @@ SECURITY_DEFINERS = frozenset(
         "follow_merges",
         "settle_merges",
         "give_interactions",
+        "numbers_merged_beyond",
         "public_form",
+        "signatures_lately",
         "sources_barred",
     }
 )

@@ -12,6 +12,7 @@ SQL = (
     _("The row names no riding. Name one for the whole file with --district."),
     _("The riding of the row is not known. Import the districts first, or correct the code."),
     _("The row is of a riding that is not yours. Ask the party to grant it to your unit."),
+    _("This elector is on record as one with somebody in another riding. Ask the unit above yours to take them apart."),
 )
 
 # hustings/files/layout_files/*.toml: why a column is never read

@@ -14,6 +14,7 @@ from hustings.apps.intake import actions as intake
 from hustings.apps.intake import queries
 from hustings.apps.intake.models import Change, Duplicate
 from hustings.apps.interactions import actions as interactions
+from hustings.apps.interactions import queries as happenings
 from hustings.apps.lists import actions as lists
 from hustings.apps.lists import queries as segments
 from hustings.apps.lists.models import List
@@ -113,11 +114,15 @@ def test_what_was_not_chosen_holds_once_nothing_else_is_said(party: Party, twice
     assert person(party, one).language == "en"
 
 
-def test_a_protected_address_stays_so(party: Party) -> None:
+def test_a_protected_address_stays_so_also_when_the_other_is_said_not_to_be(party: Party) -> None:
     one = party.add_person("35033", protected=False)
     other = party.add_person("35033", protected=True, on=date(2026, 1, 1))
-    merged(party, one, other)
+    merge = merged(party, one, other)
     assert person(party, one).protected
+    say(party, one, protected=False, on=date(2026, 6, 10))
+    assert person(party, one).protected
+    apart(party, merge)
+    assert (person(party, one).protected, person(party, other).protected) == (False, True)
 
 
 def test_across_ridings_the_facts_follow_and_come_back(party: Party, twice: list[int]) -> None:
@@ -240,6 +245,55 @@ def test_what_was_recorded_meanwhile_goes_to_whose_it_is(party: Party, twice: li
         assert queries.undecided() == []
         interactions.void(by=party.director, unit=party.unit, interaction=kept)
     assert attempts(party) == {one: 0, other: 2, third: 1}
+
+
+def test_in_a_tree_it_is_asked_of_what_was_recorded_while_somebody_stood_for_them(
+    party: Party, twice: list[int]
+) -> None:
+    """The second is merged into the first, and later the first into a third: who then has the page of all."""
+    one, other, third = twice
+    newer = party.add_person("35033", family_name="Cyr")
+    inner = merged(party, one, other)
+    before = party.say(newer, "opt_out", channel=2)
+    heard = party.say(one, "opt_out", channel=8)
+    outer = merged(party, newer, one)
+    top = person(party, one).merged_into or one
+    with acting_as(party.director.pk):
+        asked = {each.id for each in happenings.recorded_since(inner, top)}
+    assert heard in asked
+    assert before not in asked
+    later = party.say(top, "opt_out", channel=4)
+    with acting_as(party.director.pk):
+        assert {each.id for each in happenings.recorded_since(inner, top)} == {heard, later}
+    with pytest.raises(BadInput, match="Say whose wish"):
+        apart(party, inner, undecided=[heard])
+    apart(party, inner, theirs=[heard, later])
+    with acting_as(party.director.pk):
+        assert Profile.objects.get(pk=other).stops == 8 | 4
+    apart(party, outer)
+    assert attempts(party).keys() == {one, other, third, newer}
+
+
+def test_whoever_does_not_see_both_ridings_cannot_take_them_apart(party: Party, twice: list[int]) -> None:
+    one, _, third = twice
+    merge = merged(party, one, third, address=one)
+    with acting_as(party.organiser.pk), pytest.raises(Refused, match="outside your ridings"):
+        intake.take_apart(by=party.organiser, number=merge)
+    apart(party, merge)
+
+
+def test_a_list_of_the_riding_that_lost_somebody_does_not_make_them_anew(
+    party: Party, twice: list[int], tmp_path: Path
+) -> None:
+    one, _, third = twice
+    merged(party, third, one, address=third)  # now in the other riding, with all that is known of them
+    rows = [line(1, family="Roy"), line(2, family="Roy-Cyr")]
+    with acting_as(party.organiser.pk):
+        assert not Person.objects.filter(pk__in=(one, third)).exists()
+    done = load(party, write(tmp_path / "again.csv", rows), by=party.organiser, confirmed=("35033",))
+    assert (done.added, done.refused) == (0, 1)
+    with acting_as(party.director.pk):
+        assert Person.objects.filter(elector_number="000000001").count() == 1
 
 
 def test_nobody_is_merged_twice_or_with_themselves(party: Party, twice: list[int]) -> None:

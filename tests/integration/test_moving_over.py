@@ -209,6 +209,14 @@ def test_dates_are_read_as_said_and_never_guessed(register: Party, tmp_path: Pat
     done = bring(party, tmp_path, "van-contacts", order="dmy")
     assert (done.added, done.refused) == (3, 2)
     assert results(party, 1) == [("contacted", 1, "2026-02-05"), ("not_home", 2, "2026-09-05")]
+    path = tmp_path / "clock.csv"
+    path.write_text(
+        "Voter File VANID,Date Canvassed,Result,Contact Type\n9001,21/05/2026 10:30,Refused,Walk\n", encoding="utf-8"
+    )
+    done = intake.import_people(
+        by=party.director, path=path, source_code="old", on=TODAY, export="van-contacts", order="dmy"
+    )
+    assert done.added == 1, done.reasons
     with pytest.raises(BadInput, match="order of dates"):
         bring(party, tmp_path, "van-contacts", order="ydm")
 

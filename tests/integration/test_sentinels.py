@@ -56,6 +56,7 @@ NOTHING_PERSONAL = {
     "people.check_in_force": "a source's code and the day of its withdrawal, to whoever already names it",
     "intake.public_form": "that a page open to all is there, and who opened it, by number",
     "intake.token_of": "signs a number that its caller must already have been given",
+    "people.check_zone": "the user's own area",
     "people.said_of": "reads what it is given",
     "people.who_stands": "compares two people whom its caller must already have been given",
     "people.check_terms": "compares terms with a day; reads nothing",
@@ -172,7 +173,7 @@ def other(party: Party, tmp_path: Path) -> Other:
         Change.objects.create(batch_id=batch.pk, unit_id=batch.unit_id, kind="gone", people=1)
         person = Person.objects.get(pk=numbers[0])
         merge = people.merge(by=director, one=numbers[0], other=same)
-        Merge.objects.filter(pk=merge.pk).update(undecided=[heard[0]])
+        Merge.objects.filter(pk=merge.pk).update(undecided=[heard[0]], at=datetime(2020, 1, 1, tzinfo=UTC))
         Duplicate.objects.create(
             unit_id=batch.unit_id, one_id=numbers[0], other_id=numbers[1], bits=9, answers={}, weights={}
         )
@@ -262,9 +263,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
             and (batches.published_from(other.upload, datetime(2020, 1, 1, tzinfo=UTC)) or "asked")
         ),
         "interactions.told_with": lambda: happenings.told_with(other.release.pk, other.people),
-        "interactions.recorded_since": lambda: happenings.recorded_since(
-            other.people[1], datetime(2020, 1, 1, tzinfo=UTC)
-        ),
+        "interactions.recorded_since": lambda: happenings.recorded_since(1, other.people[0]),
         "interactions.standing": lambda: happenings.standing(other.said),
         "interactions.timeline": lambda: happenings.timeline(other.people[0]),
         "interactions.points": lambda: happenings.points(other.people[0]),

@@ -16,12 +16,14 @@ from hustings.apps.intake import actions as intake
 from hustings.apps.intake import tasks
 from hustings.apps.intake.models import Batch
 from hustings.apps.interactions import actions as interactions
+from hustings.apps.interactions import queries as happenings
 from hustings.apps.lists import actions as lists
 from hustings.apps.lists import queries
 from hustings.apps.people import actions as people
 from hustings.apps.people import queries as people_queries
 from hustings.apps.people.models import Person, Source
 from hustings.apps.profiles import queries as profiles
+from hustings.apps.profiles.models import Profile
 from hustings.domain.messages import BadInput, Refused
 from hustings.domain.source_rules import Giver, Terms
 from hustings.jobs import worker
@@ -190,6 +192,16 @@ def test_what_holds_back_binds_for_every_purpose(two_lists: Party, tmp_path: Pat
     assert left_out["opted_out"] == 1
 
 
+def test_whoever_is_on_a_list_for_another_reason_stays_on_it(two_lists: Party, tmp_path: Path) -> None:
+    """The question of the list may be answered otherwise by now: that is no reason to leave somebody out."""
+    party = two_lists
+    freeze(party, "fresh", "has phone and not contacted within 30 days", "outreach")
+    with acting_as(party.director.pk):
+        second = Person.objects.get(elector_number="000000002").pk
+    party.contact(second, at=timezone.now())
+    assert export(party, "fresh", tmp_path)[0] == ["613-555-0902"]
+
+
 def test_an_agreement_that_is_over_serves_nothing_at_once_and_counts_no_more_within_the_hour(
     two_lists: Party, tmp_path: Path
 ) -> None:
@@ -212,6 +224,9 @@ def test_an_agreement_that_is_over_serves_nothing_at_once_and_counts_no_more_wit
         assert profiles.differences() == []
         segment = queries.understood('signed "Gas"', queries.names())
         assert queries.people_in_postgres(segment, timezone.localdate()) == []
+        stopped = Person.objects.get(elector_number="000000003")
+        assert happenings.stops(stopped.pk) == 2, "a wish not to be contacted outlives the agreement"
+        assert not Profile.objects.get(person_id=Person.objects.get(elector_number="000000004").pk).present
         tasks.take_back_expired(party.director.pk)
         assert Work.objects.filter(kind="intake.withdraw").count() == 1
     assert export(party, "ask", tmp_path) == ([], {"source_withdrawn": 2})
@@ -227,20 +242,25 @@ def test_of_an_association_only_those_come_in_who_consented_themselves(party: Pa
     club = add(party, "club", giver=Giver.ASSOCIATION, paid_cents=100)
     path = tmp_path / "members.csv"
     path.write_text(
-        "elector_number,phone,consent,consent_on\n000000001,6135550101,You may share my phone,2026-05-01\n"
-        "000000002,6135550102,,\n000000003,6135550103,yes,\n000000004,6135550104,yes,2999-01-01\n",
+        "elector_number,phone,consent,consent_on,opt_out\n000000001,6135550101,You may share my phone,2026-05-01,\n"
+        "000000002,6135550102,,,\n000000003,6135550103,yes,,phone\n000000004,6135550104,yes,2999-01-01,\n",
         encoding="utf-8",
     )
     with pytest.raises(Refused, match="signed agreement"):
         intake.import_people(by=party.director, path=path, source_code="club", on=TODAY)
     sign(party, club)
     done = intake.import_people(by=party.director, path=path, source_code="club", on=TODAY)
-    assert (done.added, done.refused) == (1, 3)
+    assert (done.added, done.refused) == (2, 2)
     assert any("consented themselves" in reason for reason in done.reasons)
     with acting_as(party.director.pk):
         one, two = Person.objects.filter(elector_number__in=("000000001", "000000002")).order_by("elector_number")
         said = [told.content for told in people_queries.told(one) if "consent" in told.content]
         assert said == [{"phone": "+16135550101", "consent": "You may share my phone", "consent_on": "2026-05-01"}]
+        three = Person.objects.get(elector_number="000000003")
+        assert happenings.stops(three.pk) == 2, "a wish not to be contacted needs no consent"
+        assert people_queries.points_of(three.pk, "phone") == []
+        with pytest.raises(Refused, match="consented themselves"):
+            intake.begin_paper(by=party.director, source=club, title="T", fact=None, question=None, signed_on=TODAY)
         with pytest.raises(Refused, match="consented themselves"):
             people.assert_about(
                 by=party.director, person=two.pk, source=club, content={"phone": "+16135550102"}, on=TODAY

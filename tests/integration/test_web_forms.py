@@ -207,6 +207,7 @@ def confirm_last(party: Party, post: Post) -> int:
         ({"postal_code": "12345"}, "postal code cannot be read"),
         ({"phone": "12"}, "phone"),
         ({"family_name": "x" * 201}, "very long"),
+        ({"family_name": "\x00"}, "Write your family name."),
     ],
 )
 def test_what_cannot_be_used_is_said_and_kept(

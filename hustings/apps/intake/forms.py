@@ -251,7 +251,7 @@ _NEEDED = {
 def signature_of(typed: Mapping[str, str]) -> dict[str, str]:
     """What a visitor wrote on a web form, if it can be used. Raises BadInput with what to correct."""
     names = ("given_name", "family_name", "civic_address", "municipality", "postal_code", "phone", "email", "language")
-    said = {name: " ".join(typed.get(name, "").split()) for name in names}
+    said = {name: " ".join(typed.get(name, "").replace("\x00", "").split()) for name in names}
     for name, sentence in _NEEDED.items():
         if not said[name]:
             raise BadInput(sentence)

@@ -56,14 +56,15 @@ def take_back(*, by: int, running: Running, number: int) -> dict[str, Any]:
 
 
 @task("intake.withdraw")
-def withdraw(*, by: int, running: Running, number: int, reason: str) -> dict[str, Any]:
+def withdraw(*, by: int, running: Running, number: int, reason: str, expired: bool = False) -> dict[str, Any]:
     """Withdraw a source. Repeated after a crash, it finds the source withdrawn and leaves it so."""
     with acting_as(by):
         user = user_numbered(by)
         if source_numbered(number).withdrawn_at is not None:
             return {"source": number}
     running.progress(0)
-    return {"source": number, "people": actions.withdraw_source(by=user, number=number, reason=reason)}
+    people = actions.withdraw_source(by=user, number=number, reason=reason, expired=expired)
+    return {"source": number, "people": people}
 
 
 @task("intake.duplicates")
@@ -82,7 +83,8 @@ def take_back_expired(user: int) -> None:
         if source.valid_until is not None and not queue.busy(on):
             day = source.valid_until.isoformat()
             reason = f"The agreement ended on {day}. · L'entente a pris fin le {day}."
-            queue.enqueue("intake.withdraw", by=user, unit=source.unit_id, on=on, number=source.pk, reason=reason)
+            said = {"number": source.pk, "reason": reason, "expired": True}
+            queue.enqueue("intake.withdraw", by=user, unit=source.unit_id, on=on, **said)
 
 
 @task("intake.confirmation")

@@ -25,8 +25,18 @@ SELECT f.name_en, f.name_fr FROM interactions_standing n JOIN interactions_fact 
 WHERE n.person_id = %s AND n.kind = 'fact' AND f.kind = 'tag' GROUP BY f.id, f.name_en, f.name_fr ORDER BY f.id
 """
 
+# On whose pages things may be recorded that are the absorbed person's, and since when: who stood for them.
 _SINCE = """
-SELECT n.id FROM interactions_standing n WHERE n.person_id = %s AND n.told_of IS NULL AND n.recorded_at > %s
+WITH RECURSIVE stood AS (
+    SELECT m.kept_id AS id, m.at AS since FROM people_merge m WHERE m.id = %(merge)s
+    UNION ALL
+    SELECT e.kept_id, greatest(s.since, e.at) FROM stood s
+    JOIN people_merge e ON e.absorbed_id = s.id AND e.apart_at IS NULL
+)
+SELECT n.id FROM stood s
+JOIN people_merge m ON m.id = %(merge)s
+JOIN interactions_standing n ON n.person_id = m.person_id AND coalesce(n.told_of, n.person_id) = s.id
+WHERE n.recorded_at > s.since
 """
 _TOLD_WITH = """
 SELECT DISTINCT ON (whom) coalesce(n.told_of, n.person_id) AS whom, coalesce(r.code, ''), n.mark
@@ -91,10 +101,10 @@ def timeline(person: int, kinds: Sequence[str] | None = None, limit: int = 100) 
         return [Happened(*row) for row in cursor.fetchall()]
 
 
-def recorded_since(person: int, moment: datetime) -> list[Happened]:
-    """What was recorded on a person's page since a moment, of nobody else, and stands; the newest first."""
+def recorded_since(merge: int, person: int) -> list[Happened]:
+    """What was recorded of both people of a merge while it held, with `person` at its top; the newest first."""
     with connection.cursor() as cursor:
-        cursor.execute(_SINCE, [person, moment])
+        cursor.execute(_SINCE, {"merge": merge})
         found = {identity for (identity,) in cursor.fetchall()}
     return [each for each in timeline(person, limit=_ALL) if each.id in found]
 

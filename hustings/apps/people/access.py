@@ -31,6 +31,14 @@ def merge_numbered(number: int) -> Merge:
     return found
 
 
+def check_zone(zone: int) -> None:
+    """Raise Refused where a merge cannot be taken apart because one of the two goes back to another unit's riding."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s = ANY ((SELECT allowed_zones())::int[])", [zone])
+        if not cursor.fetchone()[0]:
+            raise Refused("One of the two lived outside your ridings. Ask the unit above yours to take them apart.")
+
+
 def source_numbered(number: int) -> Source:
     """A source of the acting user's units. Raises BadInput."""
     found = Source.objects.select_related("unit").filter(pk=number).first()
@@ -47,7 +55,7 @@ def source_coded(code: str) -> Source:
     return found
 
 
-def check_in_force(source: int, *, consented: bool = True) -> None:
+def check_in_force(source: int, *, consented: bool = False) -> None:
     """Raise Refused for facts of a source that was withdrawn, or whose terms do not let them in today.
 
     Until the transaction ends nobody can withdraw it. `consented`: whether what is told says that the person did.

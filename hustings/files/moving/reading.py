@@ -14,8 +14,10 @@ from hustings.files.told import Event, Told, table, told_of
 
 _FOLDER = Path(__file__).parent
 _YES = frozenset({"yes", "y", "1", "true", "t", "x", "oui"})
+_NO = frozenset({"", "no", "n", "0", "false", "f", "non"})
 _DATED = ("birth_date", "on")  # meanings that hold a day, or a moment
 ORDERS = {"ymd": "%Y/%m/%d", "dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}  # of parts of a date, however they are parted
+_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p")
 NO_PERSON = Message("The row is about no person, or about one who was deleted there. It stays outside.")
 
 
@@ -36,7 +38,7 @@ class Export:
     tags: Mapping[str, str] = field(default_factory=dict)  # column -> what stands between two tags
     labels: Mapping[str, str] = field(default_factory=dict)  # column -> the tag that its value becomes
     stops: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)  # column -> value -> channels
-    bad: Mapping[str, str] = field(default_factory=dict)  # column that says yes -> what of the row is of no use
+    bad: Mapping[str, str] = field(default_factory=dict)  # column that does not say no -> what of the row is of no use
     dead: Mapping[str, str] = field(default_factory=dict)  # column -> the value of those who died
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)  # column -> the values of rows about people
 
@@ -117,7 +119,7 @@ def _told(row: Row, cells: _Cells, kind: Export, on: date, order: str) -> Told:
     except BadInput as error:
         return Told(row, problem=error.message)
     for title, meaning in kind.bad.items():
-        if cells.says(title, "yes"):
+        if cells.code(title) not in _NO:
             said.pop(meaning, None)
     answers = ((cells[kind.question], cells[kind.answer]),) if cells[kind.question] and cells[kind.answer] else ()
     return told_of(row, said, answers, on, before=tuple(_before(cells, kind)))
@@ -161,7 +163,7 @@ def _before(cells: _Cells, kind: Export) -> Iterator[Event]:
 def _moment(text: str, kind: Export, order: str) -> str:
     """A day or a moment as ISO 8601 writes it."""
     plain = text.replace(".", "/").replace("-", "/")
-    for form in [ORDERS[order]] if order else kind.dates:
+    for form in [ORDERS[order] + clock for clock in _CLOCKS] if order else kind.dates:
         for written, read in ((text, form), (plain, form)):
             try:
                 found = datetime.strptime(written, read)  # noqa: DTZ007 (where it happened, as it was written there)

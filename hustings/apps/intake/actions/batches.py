@@ -63,14 +63,16 @@ def batch_of(
     same = {"unit": unit, "source": source, "kind": kind, "sha256": digest, **more}
     running = Batch.objects.filter(**same, state=Batch.State.RUNNING).order_by("pk")
     with acting_as(by.pk):
-        check_in_force(source.pk)
+        check_in_force(source.pk, consented=True)  # row by row, where it is needed
         if not dry_run and not running.exists():
             _begin(by, path, header, same)
     with acting_as(by.pk):
         with connection.cursor() as cursor:
             # one import into a list at a time, whoever runs it: the second sees what the first added
             cursor.execute("SELECT pg_advisory_xact_lock(7401002, hashtext(%s))", [_list_of(kind, source, more)])
-        check_in_force(source.pk)  # again: it may have been withdrawn while we waited, and cannot be from here on
+        check_in_force(
+            source.pk, consented=True
+        )  # again: it may have been withdrawn while we waited, and cannot be from here on
         # asked again under the lock: while we waited, another run of this file may have completed the batch
         yield running.first() or _begin(by, path, header, same)
         if dry_run:

@@ -116,7 +116,7 @@ def _let_count(by: User, doubt: Doubt, person: int) -> None:
     batch = Batch.objects.select_for_update().select_related("unit").get(pk=doubt.batch_id)
     if batch.state != Batch.State.PUBLISHED:
         raise BadInput("The file of this row was taken back meanwhile. There is nothing to decide.")
-    check_in_force(doubt.source_id)
+    check_in_force(doubt.source_id, consented="consent" in doubt.content or not doubt.content)
     source = Source.objects.get(pk=doubt.source_id)
     events = tuple(_event(written) for written in doubt.events)
     told = Told(Row(doubt.row_number, 0, 0, b"", None, None), who=doubt.said, content=doubt.content, events=events)

@@ -99,7 +99,7 @@ def take_apart(*, by: User, number: int, theirs: Collection[UUID] = (), undecide
     is unknown, and where a wish not to be contacted is left undecided: until then the wrong one might be called.
     """
     found = merge_numbered(number)
-    recorded = {each.id: each.kind for each in interactions.recorded_since(found.person_id, found.at)}
+    recorded = {each.id: each.kind for each in interactions.recorded_since(found.pk, found.person_id)}
     if not {*theirs, *undecided} <= recorded.keys():
         raise BadInput("More was recorded meanwhile. Look at it again.")
     if any(recorded[each] == Interaction.Kind.OPT_OUT for each in undecided):

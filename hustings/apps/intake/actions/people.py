@@ -1,6 +1,7 @@
 """An outside list: what it says of people we know, each row matched by elector number or by all it says of them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -54,10 +55,10 @@ def import_people(
         told = _read(rows, progress)
         if kind:
             told = tags.brought_along(by=by, rows=told)
+        if source.terms.giver is Giver.ASSOCIATION:
+            told = list(map(_as_consented, told))
         meanings = who.meant(told, source)
         outcomes = _understood(told, meanings, source, on)
-        if source.terms.giver is Giver.ASSOCIATION:
-            _only_who_consented(outcomes)
         done = writing.write(by=by, unit=unit, batch=batch, on=on, outcomes=outcomes)
         deciding.keep(batch=batch, on=on, waiting=_waiting(outcomes, meanings))
         batches.finish(by=by, batch=batch, counts=done["counts"], reasons=done["reasons"], not_mapped=not_mapped)
@@ -112,11 +113,14 @@ def _understand(outcome: Outcome, meaning: Meant, words: Vocabulary, source: Sou
         outcome.problem = meaning.problem
 
 
-def _only_who_consented(outcomes: list[Outcome]) -> None:
-    """Rows of an association's list without the member's own consent are refused by its rule."""
-    for outcome in outcomes:
-        if "consent" not in outcome.told.content:
-            outcome.outcome, outcome.problem = "refused", RULES[Reason.NO_CONSENT].text
+def _as_consented(told: Told) -> Told:
+    """A row of an association's list: as it is with the member's own consent, else what holds back of it alone."""
+    if "consent" in told.content or told.problem is not None:
+        return told
+    stops = tuple(event for event in told.events if event.kind == "opt_out")
+    if stops:
+        return replace(told, content={}, events=stops)
+    return replace(told, problem=RULES[Reason.NO_CONSENT].text)
 
 
 def _waiting(outcomes: list[Outcome], meanings: Mapping[int, Meant]) -> list[tuple[Told, Meant]]:

@@ -74,7 +74,7 @@ class Publishing:
         self._run("measure")
         self.districts |= resolve_places(self.order)
         with bulk():
-            for step in ("repeated", "unplaced", "addresses", "surnames"):
+            for step in ("repeated", "unplaced", "merged beyond", "addresses", "surnames"):
                 self._run(step)
             if whole:
                 editions.find_renumbered(self._params)

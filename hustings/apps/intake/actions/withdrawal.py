@@ -13,8 +13,10 @@ from hustings.scope import acting_as
 _MANY = 20_000  # people from whom the mirror is told to build anew
 
 
-def withdraw_source(*, by: User, number: int, reason: str) -> int:
+def withdraw_source(*, by: User, number: int, reason: str, expired: bool = False) -> int:
     """Withdraw a source for good. Returns how many people's profiles were computed anew.
+
+    `expired`: because its agreement is over, which takes no wish not to be contacted away.
 
     Waits for a running import of it, and takes that back as well. Raises BadInput without a reason or for a source that
     cannot be withdrawn, Refused without the right, or where it also speaks of people outside the user's ridings.
@@ -22,7 +24,7 @@ def withdraw_source(*, by: User, number: int, reason: str) -> int:
     with acting_as(by.pk):
         source = people.mark_withdrawn(by=by, source=source_numbered(number), reason=reason)
         people.drop_source(by=by, source=source)
-        interactions.void_source(by=by, unit=source.unit, source=source)
+        interactions.void_source(by=by, unit=source.unit, source=source, expired=expired)
         with connection.cursor() as cursor:
             cursor.execute("SELECT rebuild_profiles()")
             (touched,) = cursor.fetchone()

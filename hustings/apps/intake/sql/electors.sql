@@ -64,6 +64,12 @@ UPDATE stage s SET problem = CASE
 WHERE s.problem IS NULL
   AND NOT EXISTS (SELECT 1 FROM stage_zone z WHERE z.district_code = s.district_code AND z.allowed);
 
+-- step: merged beyond
+UPDATE stage s SET problem = jsonb_build_object(
+    'text', 'This elector is on record as one with somebody in another riding. Ask the unit above yours to take them apart.',
+    'params', '{}'::jsonb)
+WHERE s.problem IS NULL AND s.elector_number IN (SELECT numbers_merged_beyond(%(register)s));
+
 -- step: addresses
 INSERT INTO people_address (zone_id, door_key, unit, civic_number, civic_suffix, street_name, street_type,
                             street_direction, municipality, province, postal_code, street_key, civic_value, place_id)

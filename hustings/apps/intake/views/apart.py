@@ -95,7 +95,7 @@ def undecided(request: Request) -> Act | None:
 
 def _take_apart(request: Request, merge: Merge) -> HttpResponse:
     said = {key.removeprefix("whose_"): value for key, value in request.POST.items() if key.startswith("whose_")}
-    recorded = {str(each.id): each.id for each in interactions.recorded_since(merge.person_id, merge.at)}
+    recorded = {str(each.id): each.id for each in interactions.recorded_since(merge.pk, merge.person_id)}
     if said.keys() != recorded.keys() or not set(said.values()) <= {"kept", "theirs", "later"}:
         raise BadInput("Say of each entry whose it is. More may have been recorded meanwhile.")
     theirs, later = ([recorded[key] for key in said if said[key] == answer] for answer in ("theirs", "later"))
@@ -111,7 +111,7 @@ def _shown(request: Request, merge: Merge, sentence: str) -> HttpResponse:
     top = person_numbered(merge.person_id if held else merge.kept_id)
     absorbed = Person.objects.filter(pk=merge.absorbed_id).first()
     recorded = (
-        interactions.recorded_since(merge.person_id, merge.at)
+        interactions.recorded_since(merge.pk, merge.person_id)
         if held
         else [each for each in interactions.timeline(top.pk, limit=10_000) if each.id in merge.undecided]
     )

@@ -1,6 +1,7 @@
 """What signers see, who have no account: the form, and the page that the link in their mail leads to."""
 
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -132,4 +133,10 @@ def _origin(request: Request) -> str:
     """The signer's network address: what the proxy before a public installation says it is."""
     behind_a_proxy = settings.SECURE_PROXY_SSL_HEADER is not None
     forwarded = str(request.headers.get("X-Forwarded-For", "")) if behind_a_proxy else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    told = forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        address = ip_address(told)
+    except ValueError:
+        return told
+    # a household has a whole block of the newer addresses
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)

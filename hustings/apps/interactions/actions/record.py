@@ -162,10 +162,13 @@ def void_batch(*, by: User, unit: Unit, batch: int) -> int:
 
 
 @transaction.atomic
-def void_source(*, by: User, unit: Unit, source: Source) -> int:
-    """Void everything recorded in the name of a source, in a batch or outside one. Otherwise like `void_batch`."""
+def void_source(*, by: User, unit: Unit, source: Source, expired: bool = False) -> int:
+    """Void everything recorded in the name of a source, in a batch or outside one. Otherwise like `void_batch`.
+
+    Of one whose agreement is over (`expired`) what holds back stays.
+    """
     unit_for(by, RECORD, unit.code)
-    voided = _void(by, source=source.pk)
+    voided = _void(by, source=source.pk, expired=expired)
     audit.record(by=by, unit=unit.pk, what="interactions.voided", on=f"source:{source.pk}", new={"count": voided})
     return voided
 
@@ -184,9 +187,9 @@ def tell_again(*, by: User, unit: Unit, ids: Sequence[uuid.UUID], batch: int) ->
     return int(again)
 
 
-def _void(by: User, *, batch: int | None = None, source: int | None = None) -> int:
+def _void(by: User, *, batch: int | None = None, source: int | None = None, expired: bool = False) -> int:
     with bulk(), connection.cursor() as cursor:
-        params = {"batch": batch, "source": source, "by": by.pk}
+        params = {"batch": batch, "source": source, "by": by.pk, "expired": expired}
         cursor.execute((_SQL / "void_many.sql").read_text(encoding="utf-8"), params)
         return int(cursor.rowcount)
 

@@ -1,6 +1,10 @@
--- Take back everything of a batch, or of a source, that still stands, and name the people for the rebuild.
+-- Take back everything of a batch, or of a source, that still stands, and name the people for the rebuild. Where an
+-- agreement is over, what holds back stays: wishes not to be contacted, and that somebody died, moved, has another number.
 WITH standing AS (
-    SELECT * FROM interactions_standing i WHERE i.batch_id = %(batch)s OR i.source_id = %(source)s
+    SELECT i.* FROM interactions_standing i LEFT JOIN interactions_result r ON r.number = i.result
+    WHERE (i.batch_id = %(batch)s OR i.source_id = %(source)s)
+      AND NOT (%(expired)s AND (i.kind IN ('opt_out', 'opt_in') OR coalesce(r.code, '') IN
+               ('moved', 'deceased', 'wrong_number', 'disconnected')))
 ), named AS (
     INSERT INTO bulk_people (person_id) SELECT DISTINCT person_id FROM standing ON CONFLICT DO NOTHING
 )

@@ -38,12 +38,18 @@ WHERE i.person_id = ANY (%(people)s) AND i.source_id = ANY (sources_barred(%(pur
   AND coalesce(r.code, '') NOT IN ('moved', 'deceased', 'wrong_number', 'disconnected')
 """
 
+_UNKNOWN = """
+SELECT p FROM unnest(%(people)s::int[]) AS p
+WHERE NOT EXISTS (SELECT FROM people_assertion a WHERE a.person_id = p AND a.live)
+"""
+
 
 @contextmanager
 def as_its_sources_allow(frozen: List, on: date) -> Iterator[frozenset[int]]:
     """Inside, the people of a list stand as if what may not serve its purpose had not been said; outside, as before.
 
-    Gives those who then match the question of the list no more; all whom it concerns, where that cannot be asked.
+    Gives those who match the question of the list only by what was unsaid, and those of whom nothing else is known; all
+    whom it concerns, where the question cannot be asked any more.
     """
     said: dict[str, Any] = {"list": frozen.pk, "purpose": frozen.purpose.code, "on": on}
     with connection.cursor() as cursor:
@@ -52,6 +58,7 @@ def as_its_sources_allow(frozen: List, on: date) -> Iterator[frozenset[int]]:
     if not touched:
         yield frozenset()
         return
+    before = _matching(frozen)
     with transaction.atomic():
         with bulk(), connection.cursor() as cursor:
             for statement in (_UNSAY, _VOID):
@@ -59,12 +66,17 @@ def as_its_sources_allow(frozen: List, on: date) -> Iterator[frozenset[int]]:
             name_bulk_people(touched)
             fold()
             cursor.execute("SELECT rebuild_profiles()")
-        yield frozenset(touched) - _matching(frozen)
+            cursor.execute(_UNKNOWN, {"people": touched})
+            unknown = {person for (person,) in cursor.fetchall()}
+        after = _matching(frozen)
+        listed_by_it = set(touched) if before is None or after is None else set(touched) & before - after
+        yield frozenset(listed_by_it | unknown)
         transaction.set_rollback(True)
 
 
-def _matching(frozen: List) -> set[int]:
+def _matching(frozen: List) -> set[int] | None:
+    """Who matches the question of a list now; None where it cannot be asked any more."""
     try:
         return set(people_in_postgres(understood(frozen.segment, names()), frozen.as_of))
     except BadInput:
-        return set()
+        return None

@@ -19,6 +19,17 @@ _LAST_ZONE = (
     "(SELECT (a.content->>'zone_id')::int FROM people_assertion a JOIN source_ranks() s ON s.source_id = a.source_id"
     " WHERE a.person_id = p.id AND a.content ? 'zone_id' ORDER BY s.rank DESC, a.asserted_on DESC, a.id DESC LIMIT 1)"
 )
+# Of people who are one, an address that is protected for one of them is protected.
+_PROTECTED = """
+UPDATE people_person p SET protected = true
+FROM (SELECT DISTINCT ON (a.person_id, coalesce(a.told_of, a.person_id)) a.person_id, a.content->>'protected' AS said
+      FROM people_assertion a JOIN source_ranks() s ON s.source_id = a.source_id
+      WHERE a.live AND a.content ? 'protected' AND a.person_id = ANY (ARRAY(
+          SELECT o.merged_into FROM people_person o
+          WHERE o.merged_into IS NOT NULL AND o.merged_into IN (SELECT person_id FROM bulk_people)))
+      ORDER BY a.person_id, coalesce(a.told_of, a.person_id), s.rank DESC, a.asserted_on DESC, a.id DESC) own
+WHERE own.person_id = p.id AND own.said = 'true' AND NOT p.protected
+"""
 _NAMES = ("family_name", "given_name", "middle_name", "name_prefix", "name_suffix", "family_key", "given_key")
 # How each column of a person is read from folded content `c`. The one list behind both the fold and a first insert.
 FOLDED = {
@@ -77,6 +88,7 @@ def fold() -> None:
             " WHERE person_id = ANY (ARRAY(SELECT person_id FROM bulk_people))) f"
             " WHERE f.person_id = p.id"
         )
+        cursor.execute(_PROTECTED)
         cursor.execute((_SQL / "fold_contact_points.sql").read_text(encoding="utf-8"))
 
 

@@ -14,7 +14,7 @@ from hustings.apps.audit import actions as audit
 from hustings.apps.organisations.access import IMPORT, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import queries
-from hustings.apps.people.access import merge_numbered, person_numbered
+from hustings.apps.people.access import check_zone, merge_numbered, person_numbered
 from hustings.apps.people.actions.folding import drop_unspoken, fold, name_bulk_people
 from hustings.apps.people.actions.trees import raise_spoken, settle, tree
 from hustings.apps.people.models import Assertion, Merge, Person, Yielding
@@ -65,10 +65,11 @@ def take_apart(*, by: User, number: int, theirs: Collection[UUID] = (), undecide
 
     Of what was recorded on the page of both meanwhile, `theirs` is the absorbed person's; `undecided` waits, and stays
     with the other until somebody says. Raises BadInput when it was taken apart already, or when somebody else has the
-    elector number meanwhile.
+    elector number meanwhile; Refused where the absorbed person lived outside the user's ridings.
     """
     unit_for(by, IMPORT)
     found = _held(number)
+    check_zone(found.zone_before)
     everybody = tree([found.person_id])
     absorbed = Person.objects.get(pk=found.absorbed_id)
     _check_number(absorbed, found.zone_before)
@@ -109,8 +110,12 @@ def decide_apart(*, by: User, number: int, interaction: UUID, theirs: bool) -> N
 
 def _locked(*people: Person) -> list[Person]:
     """The same people as they are behind a lock on their whole trees; those who were merged meanwhile as whom."""
-    tree([each.pk for each in people])
-    return [person_numbered(each.pk) for each in people]
+    now, before = list(people), list[Person]()
+    while [each.pk for each in now] != [each.pk for each in before]:
+        before = now
+        tree([each.pk for each in before])
+        now = [person_numbered(each.pk) for each in before]
+    return now
 
 
 def _held(number: int) -> Merge:
@@ -143,11 +148,10 @@ def _stay_known_as(kept: Person, absorbed: Person) -> None:
 
 
 def _chosen(kept: Person, absorbed: Person, holds: Mapping[str, int]) -> dict[str, int]:
-    """The choices, checked; an address that is protected for one of the two stays so."""
+    """The choices, checked."""
     if not set(holds.values()) <= {kept.pk, absorbed.pk} or not holds.keys() <= queries.FIELDS.keys():
         raise BadInput("Choose the value of one of the two.")
-    protected = [each.pk for each in (kept, absorbed) if each.protected]
-    return dict(holds) | ({"protected": protected[0]} if len(protected) == 1 else {})
+    return dict(holds)
 
 
 def _yielding(made: Merge, chosen: Mapping[str, int], trees: Mapping[int, Sequence[int]]) -> list[Yielding]:

@@ -23,7 +23,6 @@ FIELDS = {
     "turnout": ("turnout",),
     "address": ("address_id", "zone_id", "poll_id", "sequence_number"),
     "mailing": ("mailing",),
-    "protected": ("protected",),
 }
 
 Content = dict[str, str]  # what is said, by key; numbers and yes or no in their JSON form
@@ -96,10 +95,8 @@ def tops() -> dict[int, int]:
 
 def _beside(name: str, one: int, other: int, said: dict[int, Content], together: Content) -> Beside:
     each = {person: said_of(said[person], name) for person in (one, other)}
-    # who says something holds over who says nothing; a protected address stays so
+    # who says something holds over who says nothing
     speaking = [person for person in each if each[person]]
-    if name == "protected":
-        speaking = [person for person in speaking if each[person]["protected"] == "true"]
     natural = [person for person in each if each[person] == said_of(together, name)]
     holds = speaking if len(speaking) == 1 else natural
     return Beside(name, each, holds[0] if holds else one)

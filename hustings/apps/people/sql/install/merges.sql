@@ -103,6 +103,19 @@ ALTER FUNCTION settle_merges(int[]) OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION settle_merges(int[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION settle_merges(int[]) TO hustings_app;
 
+-- Numbers of a register that belong to people who were merged with somebody and live beyond the acting user's zones: to
+-- add them as new people would give somebody a second record without the wishes and the history of the first.
+CREATE OR REPLACE FUNCTION numbers_merged_beyond(publisher text) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = public AS $$
+    SELECT p.elector_number FROM people_person p
+    WHERE p.id IN (SELECT id FROM people_person WHERE merged_into IS NOT NULL
+                   UNION SELECT merged_into FROM people_person WHERE merged_into IS NOT NULL)
+      AND p.register = publisher AND p.elector_number <> '' AND p.zone_id <> ALL ((SELECT allowed_zones())::int[])
+$$;
+ALTER FUNCTION numbers_merged_beyond(text) OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION numbers_merged_beyond(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION numbers_merged_beyond(text) TO hustings_app;
+
 -- What was recorded of one person turns out to be about another: it becomes theirs, with its answers and what took it
 -- back. For decisions after a merge was taken apart.
 CREATE OR REPLACE FUNCTION give_interactions(recorded uuid[], whom int) RETURNS int[]
