@@ -215,12 +215,18 @@ def _found(party: Party, text: str) -> list[people_queries.Found]:
         return people_queries.search(text)
 
 
-def test_they_are_found_by_either_name(party: Party, twice: list[int], tmp_path: Path) -> None:
+def test_they_are_found_by_either_name(party: Party, twice: list[int], plain_static_files: None) -> None:
     one, other, _ = twice
     merge = merged(party, one, other, name=other)
+    party.contact(one)
     assert person(party, one).family_name == "Roy-Cyr"
     for name in ("Roy, Jean", "Jean Roy-Cyr"):
         assert [each.person_id for each in _found(party, name.replace(",", ""))][:1] == [one], name
+    client = signed_in(party.director)
+    held, asked = (client.get(page).content.decode() for page in (f"/people/{one}/", f"/imports/apart/{merge}/"))
+    assert "Roy-Cyr (000000002)" in held, "each is named as they are on their own"
+    assert "Roy-Cyr (000000002)" in asked
+    assert " Roy (000000001)" in asked
     apart(party, merge)
     assert (person(party, one).family_name, person(party, other).family_name) == ("Roy", "Roy-Cyr")
 

@@ -282,6 +282,9 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
             each.said for each in people_queries.beside(other.person, other.person) if any(each.said.values())
         ],
         "people.contents": lambda: [each for each in people_queries.contents(other.people).values() if each],
+        "people.names_alone": lambda: list(
+            filter(None, people_queries.names_alone(Person(pk=each) for each in other.people).values())
+        ),
         "people.merges_of": lambda: people_queries.merges_of(other.people[0]),
         "people.merge_numbered": lambda: people_access.merge_numbered(1),
         "people.agreement_of": lambda: people_queries.agreement_of(other.source),

@@ -76,8 +76,10 @@ def merged(request: Request, one: Person) -> SafeString | None:
     held = people.merges_of(one.pk)
     if not held:
         return None
+    names = people.names_alone(absorbed for _merge, absorbed in held)
+    rows = [(merge, absorbed, names[absorbed.pk]) for merge, absorbed in held]
     may = IMPORT in rights_on(request)
-    return render_to_string("intake/merged.html", {"held": held, "may": may}, request)
+    return render_to_string("intake/merged.html", {"held": rows, "may": may}, request)
 
 
 @panel("home.acts", 37)
@@ -117,11 +119,14 @@ def _shown(request: Request, merge: Merge, sentence: str) -> HttpResponse:
     )
     for person in {top.pk, merge.absorbed_id}:
         people_actions.note_view(by=request.user, person=person)
+    names = people.names_alone(filter(None, (top, absorbed)))
     context = {
         "merge": merge,
         "held": held,
         "top": top,
         "absorbed": absorbed,
+        "top_name": names[top.pk],
+        "absorbed_name": names.get(merge.absorbed_id, ""),
         "recorded": [_worded(each, request.POST) for each in recorded],
         "sentence": sentence,
     }

@@ -1,7 +1,7 @@
 """Two people side by side, as they would be merged: what each is said to be, field by field, and what holds of both."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,11 @@ Content = dict[str, str]  # what is said, by key; numbers and yes or no in their
 _TOGETHER = """
 SELECT fold_content(a.content ORDER BY s.rank, a.asserted_on, a.id) FROM people_assertion a
 JOIN source_ranks() s ON s.source_id = a.source_id WHERE a.live AND a.person_id = ANY (%s)
+"""
+_ALONE = """
+SELECT coalesce(a.told_of, a.person_id), fold_content(a.content ORDER BY s.rank, a.asserted_on, a.id)
+FROM people_assertion a JOIN source_ranks() s ON s.source_id = a.source_id
+WHERE a.live AND a.person_id = ANY (%s) GROUP BY 1
 """
 # The person whom the latest list of electors names keeps their page; else who came first.
 _LAST_STANDING = {Person.Status.REMOVED.value}
@@ -85,6 +90,16 @@ def merges_of(person: int) -> list[tuple[Merge, Person]]:
     found = list(Merge.objects.filter(person_id=person, apart_at=None).order_by("-at", "-pk"))
     absorbed = Person.objects.in_bulk([each.absorbed_id for each in found])
     return [(each, absorbed[each.absorbed_id]) for each in found if each.absorbed_id in absorbed]
+
+
+def names_alone(people: Iterable[Person]) -> dict[int, str]:
+    """What each of some people is called by what was told of them alone, whomever they were merged with."""
+    rows = {each.pk: each for each in people}
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE, [[each.merged_into or each.pk for each in rows.values()]])
+        told = {person: _plain(content) for person, content in cursor.fetchall()}
+    names = {pk: Person(**said_of(told.get(pk, {}), "name")).name for pk in rows}
+    return {pk: name or rows[pk].name for pk, name in names.items()}
 
 
 def tops() -> dict[int, int]:
