@@ -15,6 +15,7 @@ from hustings.apps.intake import queries
 from hustings.apps.intake.models import Change, Duplicate
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions import queries as happenings
+from hustings.apps.interactions.models import Interaction
 from hustings.apps.lists import actions as lists
 from hustings.apps.lists import queries as segments
 from hustings.apps.lists.models import List
@@ -136,6 +137,19 @@ def test_across_ridings_the_facts_follow_and_come_back(party: Party, twice: list
         assert Profile.objects.get(pk=one).attempts == 0
         assert not Person.objects.filter(pk=third).exists()
     assert person(party, third).zone_id == party.zones["35034"]
+
+
+def test_what_takes_something_back_goes_home_with_it(party: Party, twice: list[int]) -> None:
+    """Else whoever sees only the other riding would see a contact stand that was taken back."""
+    one, _, third = twice
+    contact = party.contact(third)
+    merge = merged(party, one, third, address=one)
+    with acting_as(party.director.pk):
+        interactions.void(by=party.director, unit=party.unit, interaction=contact)
+    apart(party, merge)
+    with acting_as(party.director.pk):
+        void = Interaction.objects.get(voids=contact)
+    assert (void.person_id, void.zone_id) == (third, party.zones["35034"])
 
 
 def test_a_list_that_was_frozen_before_names_them_once(party: Party, twice: list[int], tmp_path: Path) -> None:
