@@ -39,6 +39,10 @@ def _number(low: float, high: float) -> Check:
     return lambda value: type(value) in (int, float) and low <= value <= high
 
 
+def _yes_or_no(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 def _day(value: Any) -> bool:
     return isinstance(value, date)
 
@@ -63,6 +67,7 @@ FORM: dict[str, dict[str, Check]] = {
         "from": _day,
         "until": _day,
         "purposes": _texts,
+        "newcomers": _yes_or_no,
     },
     "issues": _NAMES,
     "petition": _FACT,
@@ -74,7 +79,7 @@ FORM: dict[str, dict[str, Check]] = {
         "code": _text,
         **_NAMES,
         "levels": lambda value: _texts(value) and set(value) <= set(LEVELS),
-        "ours": lambda value: isinstance(value, bool),
+        "ours": _yes_or_no,
     },
     "rules": {
         "mark": _text,
@@ -89,7 +94,7 @@ FORM: dict[str, dict[str, Check]] = {
     },
 }
 OPTIONAL = {"issue", "ours", "mark", "question", "fact", "kind", "level", "half_life_days"} | {
-    *("giver", "paid", "from", "until", "purposes")
+    *("giver", "paid", "from", "until", "purposes", "newcomers")
 }
 
 
@@ -130,7 +135,8 @@ def declare(by: User, wanted: dict[str, Any]) -> None:
             told = {key: str(value) for key, value in each.items() if key in ("code", "title", "given_by", "ground")}
             since, until = (str(each.get(day, "")) for day in ("from", "until"))
             terms = read_terms(each.get("giver", Giver.OWN), each.get("paid"), since, until, each.get("purposes", ()))
-            people.add_source(by=by, unit=unit, kind="outside", terms=terms, **told)
+            newcomers = bool(each.get("newcomers"))
+            people.add_source(by=by, unit=unit, kind="outside", terms=terms, newcomers=newcomers, **told)
         issues = {
             each["name_en"]: interactions.add_fact(by=by, kind=Fact.Kind.ISSUE, **each)
             for each in wanted.get("issues", [])

@@ -39,6 +39,7 @@ def add_source(
     purpose: Annotated[
         list[str] | None, typer.Option(help="What it may be used for, by code; again for each. None: everything.")
     ] = None,
+    newcomers: Annotated[bool, typer.Option(help="Whoever is on no list of electors becomes a person.")] = False,
 ) -> None:
     """Name a source of outside data, before any of it comes in."""
     with answered():
@@ -47,7 +48,15 @@ def add_source(
         with acting_as(by.pk):
             unit = unit_for(by, ADMINISTER)
             people.add_source(
-                by=by, unit=unit, code=code, kind="outside", title=title, given_by=given_by, ground=ground, terms=terms
+                by=by,
+                unit=unit,
+                code=code,
+                kind="outside",
+                title=title,
+                given_by=given_by,
+                ground=ground,
+                terms=terms,
+                newcomers=newcomers,
             )
         SESSION.say("Source {code} made.", code=code)
 
@@ -99,6 +108,22 @@ def sign_agreement(
         SESSION.say("The agreement of {code} is attached.", code=code)
 
 
+@app.command("newcomers")
+def newcomers(
+    code: str,
+    come_in: Annotated[bool, typer.Option("--in/--stay-out", help="Whether they become people, or stay outside.")],
+) -> None:
+    """Say whether whoever is on no list of electors becomes a person by the lists of a source, from now on."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            people.let_newcomers_in(by=by, source=source_coded(code), newcomers=come_in)
+        if come_in:
+            SESSION.say("Whoever is new on a list of {code} becomes a person.", code=code)
+        else:
+            SESSION.say("Whoever is on no list of electors stays outside, with lists of {code}.", code=code)
+
+
 @app.command("withdraw")
 def withdraw_source(
     code: str,
@@ -131,6 +156,7 @@ def _told(source: Source) -> dict[str, Any]:
         "valid_from": source.valid_from.isoformat() if source.valid_from else None,
         "valid_until": source.valid_until.isoformat() if source.valid_until else None,
         "purposes": source.purposes,
+        "newcomers": source.newcomers,
         "withdrawn": source.withdrawn_at.isoformat() if source.withdrawn_at else None,
         "reason": source.withdrawn_because,
     }

@@ -49,7 +49,6 @@ _NULL = "\\N"
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _texts_of = itemgetter(*_TEXTS)
 _door_texts_of = itemgetter(*_DOOR_TEXTS)
-_LEADING = re.compile(r"[0-9]{1,9}")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -202,7 +201,6 @@ def _address(fields: dict[str, str], country: str, notes: list[Message]) -> dict
     else:
         parts = ("unit", "civic_number", "civic_suffix", "street_name", "street_type", "street_direction")
         address = addresses.from_parts(**{part: fields.get(part, "") for part in parts}, **place, country=country)
-    civic = _LEADING.match(address.civic_number)
     mailing = [fields[name] for name in ("mail_line_1", "mail_line_2", "mail_line_3", "mail_line_4") if name in fields]
     if line and not address.street_name and not address.civic_number:
         mailing.insert(0, line)
@@ -220,7 +218,7 @@ def _address(fields: dict[str, str], country: str, notes: list[Message]) -> dict
         "province": address.province,
         "postal_code": address.postal_code,
         "street_key": addresses.street_key(address),
-        "civic_value": int(civic[0]) if civic else None,
+        "civic_value": addresses.civic_value(address),
         "door_key": addresses.door_key(address) if (address.street_name or address.civic_number) else "",
         "mailing": "\n".join(mailing),
     }

@@ -11,7 +11,7 @@ QUESTION = "q: "
 WHO = (
     *("family_name", "given_name", "middle_name", "name_suffix", "birth_date", "birth_year", "age_band", "phone"),
     *("mobile", "email", "unit", "civic_number", "street_name", "civic_address", "municipality", "province"),
-    "postal_code",
+    *("postal_code", "district_code"),
 )
 
 # Each meaning with the column names that carry it, English and French.
@@ -29,6 +29,7 @@ COLUMNS = {
     "municipality": ("municipality", "city", "town", "suburb", "municipalité", "ville"),
     "province": ("province", "state"),
     "postal_code": ("postal_code", "postal code", "postcode", "code postal"),
+    "district_code": ("district", "riding", "circonscription"),
     "birth_date": ("birth_date", "date_of_birth", "date of birth", "date de naissance"),
     "birth_year": ("birth_year", "année de naissance"),
     "age_band": ("age_band", "groupe d'âge"),

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from hustings.domain import emails, phones
-from hustings.domain.addresses import door_key, from_line, from_parts
+from hustings.domain.addresses import Address, door_key, from_line, from_parts
 from hustings.domain.messages import Message
 from hustings.domain.names import fold
 
@@ -122,16 +122,18 @@ def _email(text: str) -> str:
     return "" if isinstance(found, Message) else found.casefold()
 
 
-def _door(said: Mapping[str, str]) -> tuple[str, str, str, str, str]:
-    """(number, street, unit, place, postal code) of a row, as the key of a door has them."""
+def address_of(said: Mapping[str, str]) -> Address:
+    """Where a row says that somebody lives."""
     place = {name: said.get(name, "") for name in ("municipality", "province", "postal_code")}
     if line := said.get("civic_address", ""):
         address = from_line(line, **place)
-        if said.get("unit") and not address.unit:
-            address = replace(address, unit=said["unit"])
-    else:
-        parts = {name: said.get(name, "") for name in ("unit", "civic_number", "street_name")}
-        address = from_parts(**parts, **place)
+        return replace(address, unit=said["unit"]) if said.get("unit") and not address.unit else address
+    return from_parts(**{name: said.get(name, "") for name in ("unit", "civic_number", "street_name")}, **place)
+
+
+def _door(said: Mapping[str, str]) -> tuple[str, str, str, str, str]:
+    """(number, street, unit, place, postal code) of a row, as the key of a door has them."""
+    address = address_of(said)
     return (*door_of(door_key(address)), address.postal_code)
 
 

@@ -249,8 +249,8 @@ _FLAGS = (
         "non_elector",
         Kind.FLAG,
         Words(
-            "Is not an elector: a minor, a permanent resident",
-            "N'est pas électrice ou électeur : mineure, résidente permanente",
+            "Is not an elector: a minor, a permanent resident, or on no list of electors",
+            "N'est pas électrice ou électeur : mineure, résidente permanente ou sur aucune liste électorale",
         ),
         LISTS,
         "non_elector",

@@ -32,7 +32,21 @@ HEADER = (
     "elector_number,birth_year,phone,mobile,email,language,fixed_income,turnout,petition,amount,until,result,mark,"
     "Q: Top issue,opt_out,uuid,on"
 )
+STRANGERS = ("Zoé", "Ishmael", "Bartholomew")
+NEW_HEADER = "family_name,given_name,civic_address,municipality,postal_code,phone,language,petition,amount,mark,on"
+_LETTERS = str.maketrans("0123456789", "klmnoprstu")
+# people by what they are called, since numbers are drawn in another order where something was left out
+_STANDS = """
+SELECT p.id, coalesce(nullif(p.elector_number, ''), p.family_name || ' ' || p.given_name) AS label,
+       to_jsonb(f) - '{person_id,door_id}'::text[],
+       to_jsonb(p) - '{id,top_id,address_id,merged_into}'::text[]
+           || jsonb_build_object('top', t.elector_number, 'door', a.door_key)
+FROM profile f JOIN people_person p ON p.id = f.person_id JOIN people_person t ON t.id = p.top_id
+LEFT JOIN people_address a ON a.id = p.address_id
+ORDER BY label
+"""
 SEGMENTS = (
+    "non_elector", 'non_elector and has phone and signed "Gas"', "non_elector and (donated > $20 or language is fr)",
     "has phone", "has mobile and has email", "fixed_income", "language is fr", "turnout < 0.6", 'signed "Gas"',
     'answered "Top issue" with "Housing"', "support >= 3", "mark in (strong, likely)", "age >= 60", "donated > $20",
     "member", "do_not_call", "contacted within 400 days", "not has phone or support < 0",
@@ -57,6 +71,14 @@ CONTACT = st.tuples(
 )
 BY_HAND = st.tuples(st.just("by_hand"), st.integers(-1, SOURCES - 1), WHO, PHONE, st.sampled_from(["en", "fr"]), DAY)
 SHEET = st.tuples(st.just("sheet"), WHO, st.sampled_from(["contacted", "refused"]), st.sampled_from(["", "likely"]))
+# of somebody on no list of electors: who, and beside it what a source says of them
+STRANGER = st.tuples(
+    *(st.integers(0, len(STRANGERS) - 1), st.sampled_from(["", "en", "fr"]), st.sampled_from(["", "Gas"])),
+    *(st.sampled_from(["", "25"]), st.sampled_from(["", "strong", "opposed"]), DAY),
+)
+BRING_NEW = st.tuples(
+    st.just("bring_new"), st.integers(0, SOURCES - 1), st.lists(STRANGER, min_size=1, max_size=3), DAY
+)
 UNDO = st.tuples(st.just("undo"), st.integers(0, 9))
 VOID = st.tuples(st.just("void"), st.integers(0, 9))
 CHOICE = st.sampled_from([None, 0, 1])
@@ -105,7 +127,7 @@ class Register:
             self.sources = [
                 people.add_source(
                     by=self.by, unit=self.party.unit, code=f"s{first + n}", kind="outside", title=f"S{n}",
-                    given_by="somebody", ground="consent",
+                    given_by="somebody", ground="consent", newcomers=True,
                 )
                 for n in range(SOURCES)
             ]  # fmt: skip
@@ -137,6 +159,23 @@ class Register:
             by=self.by, path=path, source_code=self.sources[which].code, on=dt.date.fromisoformat(on)
         )
         assert made.refused == 0, made.reasons
+        self.batches.append((which, made.batch))
+
+    def bring_new(self, which: int, rows: list[tuple[Any, ...]], on: str) -> None:
+        """A list that brings people who are on no list of electors, each behind a door of somebody who is on one."""
+        if which == self.left_out:
+            return
+        lines = []
+        for who, *rest in rows:
+            # nobody of another example has a name or a phone that is like theirs
+            family = uuid.uuid5(uuid.NAMESPACE_OID, f"{self.examples}|{who}").hex[:9].translate(_LETTERS).title()
+            phone, door = f"613{200 + self.examples}020{who}", f"{self.first + who} Main St E"
+            lines.append(",".join([family, STRANGERS[who], door, "Hamilton,L8T 1A1", phone, *rest]))
+        path = self._file([NEW_HEADER, *lines])
+        made = intake.import_people(
+            by=self.by, path=path, source_code=self.sources[which].code, on=dt.date.fromisoformat(on)
+        )
+        assert (made.refused, made.waiting) == (0, 0), made.reasons
         self.batches.append((which, made.batch))
 
     def electors(self, lines: list[tuple[int, str, str]], on: str) -> None:
@@ -247,23 +286,28 @@ class Register:
     def standing(self) -> dict[str, Any]:
         """Everything that people, lists and screens are told, here and now."""
         imports.use(self.database)
-        rows = self.link.execute(
-            "SELECT to_jsonb(f), to_jsonb(p) FROM profile f JOIN people_person p ON p.id = f.person_id ORDER BY p.id"
-        )
-        found: dict[str, Any] = {"people": rows.fetchall()}
+        rows = self.link.execute(_STANDS).fetchall()
+        called = {number: label for number, label, *_ in rows}
+        assert len(set(called.values())) == len(called), [
+            (label, number, who["status"], who["door"], profile["phone_key"]) for number, label, profile, who in rows
+        ]
+        found: dict[str, Any] = {"people": [row[1:] for row in rows]}
         with acting_as(self.by.pk):
             assert profiles.differences() == []
             names, scope = queries.names(), queries.scope_now()
             for text in (*SEGMENTS, f'in list "All {self.first}"'):
                 segment = queries.understood(text, names)
-                found[text] = [
+                count, people, phones = (
                     queries.ask(segment, scope, world.TODAY, want).value for want in ("count", "ids", "phones")
-                ]
-                assert found[text][1] == queries.people_in_postgres(segment, world.TODAY)
-            found["scores"] = [
-                {key: (score.current, score.lifetime) for key, score in support.explained(each, world.TODAY).items()}
-                for each in self.people
-            ]
+                )
+                assert people == queries.people_in_postgres(segment, world.TODAY)
+                found[text] = [count, sorted(called[each] for each in people), phones]
+            found["scores"] = {
+                label: {
+                    key: (score.current, score.lifetime) for key, score in support.explained(each, world.TODAY).items()
+                }
+                for each, label in called.items()
+            }
         return found
 
     def _file(self, lines: list[str]) -> Path:
@@ -275,11 +319,11 @@ class Register:
 def unlike(one: dict[str, Any], other: dict[str, Any]) -> list[Any]:
     """What stands in one register and not in the other: person by person, and answer by answer."""
     found: list[Any] = [(key, one[key], other[key]) for key in one if key != "people" and one[key] != other[key]]
-    if len(one["people"]) != len(other["people"]):
-        return [*found, (len(one["people"]), len(other["people"]))]
-    for rows in zip(one["people"], other["people"], strict=True):
-        for mine, theirs in zip(*rows, strict=True):
-            found += [(mine, key, mine[key], theirs[key]) for key in mine if mine[key] != theirs[key]]
+    mine, theirs = ({label: parts for label, *parts in each["people"]} for each in (one, other))
+    found += [(label, "only in one") for label in mine.keys() ^ theirs.keys()]
+    for label in mine.keys() & theirs.keys():
+        for ours, others in zip(mine[label], theirs[label], strict=True):
+            found += [(label, key, ours[key], others[key]) for key in ours if ours[key] != others[key]]
     return found
 
 

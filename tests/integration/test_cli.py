@@ -123,6 +123,7 @@ DAY = (
     "source add source-{l} --title T --given-by us --ground consent --giver vendor --paid 12.50 --until 2999-01-01",
     "source sign source-{l} {f}/paper.pdf --by Ada --as owner --on 2026-05-01",
     "source list",
+    "source newcomers source-{l} --stay-out",
     "source withdraw source-{l} --reason over",
     "import districts {f}/districts.csv --order 2013",
     "import postal {f}/postal.csv --order 2013",

@@ -101,8 +101,8 @@ def test_files_inside_an_app_import_only_those_below_them() -> None:
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("people/models.py", "from hustings.apps.people import queries"),
-        ("people/models.py", "from hustings.apps.people.actions import suppress"),
+        ("people/models/sources.py", "from hustings.apps.people import queries"),
+        ("people/models/sources.py", "from hustings.apps.people.actions import suppress"),
         ("people/access.py", "import hustings.apps.people.queries"),
         ("people/queries.py", "from hustings.apps.people.actions.assertions import FOLDED"),
         ("lists/actions/x.py", "from hustings.apps.people.views import page"),

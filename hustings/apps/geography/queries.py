@@ -123,6 +123,21 @@ def postal_districts(code: str) -> QuerySet[PostalDistrict]:
     )
 
 
+def surely_in(codes: Iterable[str]) -> dict[str, dict[int, int]]:
+    """Postal code -> live order -> district, where the code lies in one district of that order only.
+
+    A code that lies in several says nothing about which.
+    """
+    known = PostalDistrict.objects.filter(code__in=set(codes), district__order__in=live_orders())
+    found: dict[str, dict[int, set[int]]] = {}
+    for code, order, district in known.values_list("code", "district__order", "district"):
+        found.setdefault(code, {}).setdefault(order, set()).add(district)
+    return {
+        code: {order: next(iter(ids)) for order, ids in orders.items() if len(ids) == 1}
+        for code, orders in found.items()
+    }
+
+
 def area_fields() -> QuerySet[AreaField]:
     """The statistics that areas have, by slot."""
     return AreaField.objects.order_by("slot")

@@ -87,6 +87,7 @@ CHANGES = {
 }
 NAMING = ("new_source", "given_by", "ground")  # what names a source that is new with this file
 TERMS = ("giver", "paid", "from", "until")  # and under what terms it gave it
+NEWCOMERS = "newcomers"  # whether it brings people
 PURPOSES = "purposes"  # with what it may serve, codes with a blank between
 
 
@@ -138,7 +139,10 @@ def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
         | {
             PURPOSES: " ".join(form.getlist(PURPOSES))
             if "asks_purposes" in form
-            else before.get("naming", {}).get(PURPOSES, "")
+            else before.get("naming", {}).get(PURPOSES, ""),
+            NEWCOMERS: str(form.get(NEWCOMERS, ""))
+            if "asks_purposes" in form
+            else before.get("naming", {}).get(NEWCOMERS, ""),
         },
         "on": on.isoformat(),
         "columns": {**before.get("columns", {}), **changed},

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from hustings.apps.intake.models import Batch, Doubt, Mapping, Row, Signature, Upload, WebForm
@@ -165,7 +165,12 @@ def failed_confirmations() -> list[Work]:
 
 def decided_nobody(batch: int) -> int:
     """How many rows of a batch waited, and are about nobody on the register after all."""
-    return Doubt.objects.filter(batch_id=batch, state=Doubt.State.NOBODY).count()
+    return _about_nobody(batch).count()
+
+
+def _about_nobody(batch: int) -> QuerySet[Doubt]:
+    """Rows of a batch that are about nobody by a decision, and made nobody new."""
+    return Doubt.objects.filter(batch_id=batch, state=Doubt.State.NOBODY, person_id=None)
 
 
 def measured(units: list[int]) -> Measured:
@@ -178,7 +183,7 @@ def measured(units: list[int]) -> Measured:
 def refused_rows(batch: Batch) -> Iterator[RefusedRow]:
     """The refused rows of a batch in the order of its file, byte for byte; also those about nobody after all."""
     header = bytes(batch.header)
-    nobody = Doubt.objects.filter(batch_id=batch.pk, state=Doubt.State.NOBODY).values("row_number")
+    nobody = _about_nobody(batch.pk).values("row_number")
     rows = Row.objects.filter(batch_id=batch.pk).filter(Q(outcome="refused") | Q(number__in=nobody)).order_by("number")
     for raw, reason, line, person in rows.values_list("raw", "reason", "line", "person_id").iterator():
         said = reason or {"text": "The row cannot be read.", "params": {}}

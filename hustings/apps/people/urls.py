@@ -13,5 +13,6 @@ urlpatterns = [
     path("sources/", sources.index, name="sources"),
     path("sources/<int:number>/", sources.source, name="source"),
     path("sources/<int:number>/withdraw/", sources.withdraw, name="withdraw_source"),
+    path("sources/<int:number>/newcomers/", sources.newcomers, name="newcomers"),
     path("sources/<int:number>/agreement/", sources.agreement, name="agreement"),
 ]

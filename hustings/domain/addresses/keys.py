@@ -10,6 +10,7 @@ from hustings.domain.names import fold_words
 
 _CACHE = 1 << 17
 _ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th|er|re|ere|e|ieme|eme)")
+_LEADING = re.compile(r"[0-9]{1,9}")
 _RUN = re.compile(r"[0-9]+|[^0-9]+")
 # Words inside a name that are written in more than one way.
 _SAME_WORD = {
@@ -58,6 +59,12 @@ def door_key(address: Address) -> str:
     if not key.strip("|") and not address.postal_code:
         return ""
     return f"{key}|{_loose(address.postal_code)}"
+
+
+def civic_value(address: Address) -> int | None:
+    """The civic number as a number, without what follows it; None where it begins with no digit."""
+    found = _LEADING.match(address.civic_number)
+    return int(found[0]) if found else None
 
 
 def street_key(address: Address) -> str:

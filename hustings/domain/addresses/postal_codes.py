@@ -7,6 +7,19 @@ from hustings.domain.messages import Message
 
 _CANADIAN = re.compile(r"[A-Z][0-9][A-Z][0-9][A-Z][0-9]")
 _ZIP = re.compile(r"([0-9]{5})(?:-?([0-9]{4}))?")
+_PROVINCES = {
+    "A": "NL",
+    "B": "NS",
+    "C": "PE",
+    "E": "NB",
+    "R": "MB",
+    "S": "SK",
+    "T": "AB",
+    "V": "BC",
+    "Y": "YT",
+    **dict.fromkeys("GHJ", "QC"),
+    **dict.fromkeys("KLMNP", "ON"),
+}
 _SEPARATORS = re.compile(r"[\s.\-‐-―]+")
 
 
@@ -42,6 +55,12 @@ def looks_odd(postal_code: str) -> bool:
 def fsa(postal_code: str) -> str:
     """The forward sortation area, the first three characters of a stored Canadian code; "" for any other text."""
     return postal_code[:3] if _CANADIAN.fullmatch(postal_code) else ""
+
+
+def province_of(postal_code: str) -> str:
+    """The province in which a stored Canadian code lies, by its first letter; "" for X, which two territories share,
+    and for any other text."""
+    return _PROVINCES.get(postal_code[0], "") if _CANADIAN.fullmatch(postal_code) else ""
 
 
 def show_postal_code(postal_code: str) -> str:

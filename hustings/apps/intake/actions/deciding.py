@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake.access import check_deciding, doubt_numbered, units_deciding
-from hustings.apps.intake.actions import who, writing
+from hustings.apps.intake.actions import newcomers, who, writing
 from hustings.apps.intake.actions.batches import steps
 from hustings.apps.intake.actions.vocabulary import Vocabulary
 from hustings.apps.intake.actions.who import Meant
@@ -81,17 +81,17 @@ def put_off(*, by: User, number: int) -> None:
 
 @transaction.atomic
 def decide(*, by: User, number: int, person: int | None) -> None:
-    """Say whom a row means, one of those who were shown, or nobody. What the row says then counts, as of its batch.
+    """Say whom a row means, one of those who were shown, or nobody. What the row says then counts, as of its batch;
+    of nobody only where the source is to bring people: then it makes somebody new.
 
     Raises BadInput when somebody else is deciding or has decided, or the batch is no longer in force; Refused once the
     source was withdrawn.
     """
     doubt = _held(by, number)
-    if person is not None:
-        if person not in [each["person"] for each in doubt.candidates]:
-            raise BadInput("Choose one of the people shown, or none of them.")
-        _let_count(by, doubt, person)
+    if person is not None and person not in [each["person"] for each in doubt.candidates]:
+        raise BadInput("Choose one of the people shown, or none of them.")
     doubt.state = Doubt.State.NOBODY if person is None else Doubt.State.SAME
+    person = _let_count(by, doubt, person)
     doubt.person_id, doubt.by_user, doubt.decided_at = person, by.pk, timezone.now()
     doubt.held_by = doubt.held_until = None
     doubt.save(update_fields=["state", "person_id", "by_user", "decided_at", "held_by", "held_until"])
@@ -109,20 +109,36 @@ def _held(by: User, number: int) -> Doubt:
     return doubt
 
 
-def _let_count(by: User, doubt: Doubt, person: int) -> None:
-    """Write what the row says about the person, into its batch."""
-    person_numbered(person)
+def _let_count(by: User, doubt: Doubt, person: int | None) -> int | None:
+    """Write what the row says about the person, or about somebody new whom it makes, into its batch. Returns whom."""
+    source = Source.objects.get(pk=doubt.source_id)
+    if person is None and not source.newcomers:
+        return None
+    if person is not None:
+        person_numbered(person)
     # with a lock: an undo that runs meanwhile waits, and finds what is written here
     batch = Batch.objects.select_for_update().select_related("unit").get(pk=doubt.batch_id)
     if batch.state != Batch.State.PUBLISHED:
         raise BadInput("The file of this row was taken back meanwhile. There is nothing to decide.")
     check_in_force(doubt.source_id, consented="consent" in doubt.content or not doubt.content)
-    source = Source.objects.get(pk=doubt.source_id)
-    events = tuple(_event(written) for written in doubt.events)
-    told = Told(Row(doubt.row_number, 0, 0, b"", None, None), who=doubt.said, content=doubt.content, events=events)
-    said = Vocabulary().of_list(events, person, source, doubt.asserted_on)
-    outcome = Outcome(told, person, said)
-    writing.tell(by=by, unit=batch.unit, batch=batch, on=doubt.asserted_on, outcomes=[outcome])
+    outcome = Outcome(_told(doubt), person, problem=who.DECIDED if person is None else None)
+    newcomers.admit(by=by, batch=batch, source=source, on=doubt.asserted_on, outcomes=[outcome])
+    if outcome.person is not None:
+        outcome.said = Vocabulary().of_list(outcome.told.events, outcome.person, source, doubt.asserted_on)
+        writing.tell(by=by, unit=batch.unit, batch=batch, on=doubt.asserted_on, outcomes=[outcome])
+    return outcome.person
+
+
+def _told(doubt: Doubt) -> Told:
+    """What the row told that waited."""
+    key = {"external_id": str(doubt.content["external_id"])} if "external_id" in doubt.content else {}
+    return Told(
+        Row(doubt.row_number, 0, 0, b"", None, None),
+        key=key,
+        who=doubt.said,
+        content=doubt.content,
+        events=tuple(_event(written) for written in doubt.events),
+    )
 
 
 def _written(event: Event) -> dict[str, Any]:

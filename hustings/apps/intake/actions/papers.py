@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake.access import check_paper
-from hustings.apps.intake.actions import who, writing
+from hustings.apps.intake.actions import newcomers, who, writing
 from hustings.apps.intake.actions.vocabulary import Vocabulary
 from hustings.apps.intake.actions.writing import Outcome
 from hustings.apps.intake.models import Batch, Paper, Row
@@ -70,7 +70,8 @@ def begin_paper(
 
 @transaction.atomic
 def add_line(*, by: User, paper: Paper, person: int | None, said: Mapping[str, str], answer: str = "") -> Row:
-    """Type one line in, about a person who was chosen, or about nobody: then it is kept as a refused row.
+    """Type one line in, about a person who was chosen, or about nobody: then it is kept as a refused row,
+    or makes somebody new where the source is to bring people.
 
     `said` holds texts by `COLUMNS`. Raises BadInput for what cannot be read, or when the pile was taken back.
     """
@@ -83,11 +84,12 @@ def add_line(*, by: User, paper: Paper, person: int | None, said: Mapping[str, s
     outcome = Outcome(_told(paper, batch.rows + 1, said, answer))
     if outcome.told.problem is not None:
         raise BadInput(outcome.told.problem.text, **outcome.told.problem.params)
+    source = Source.objects.get(pk=batch.source_id)
     if person is None:
         outcome.problem = who.NOBODY
+        newcomers.admit(by=by, batch=batch, source=source, on=paper.signed_on, outcomes=[outcome])
     else:
         outcome.person = person_numbered(person).pk
-        source = Source.objects.get(pk=batch.source_id)
         outcome.said = Vocabulary().of_list(outcome.told.events, outcome.person, source, paper.signed_on)
     done = writing.write(by=by, unit=unit, batch=batch, on=paper.signed_on, outcomes=[outcome])
     batch.rows += 1

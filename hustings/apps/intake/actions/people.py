@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from hustings.apps.intake.actions import batches, deciding, tags, who, writing
+from hustings.apps.intake.actions import batches, deciding, newcomers, tags, who, writing
 from hustings.apps.intake.actions.batches import Progress, Report
 from hustings.apps.intake.actions.vocabulary import Vocabulary
 from hustings.apps.intake.actions.who import Meant
@@ -37,9 +37,10 @@ def import_people(
 ) -> Report:
     """Bring an outside list in: attributes, contacts, petitions, gifts, memberships, opt-outs.
 
-    Rows about nobody are refused; where somebody may be meant, the row waits until a person decides. `columns` gives
-    columns another meaning than their names have (see `files.told`); `export` is the kind of export of another tool
-    that the file is, `order` that of its dates (see `files.moving`). Raises BadInput for an unknown source.
+    Rows about nobody are refused, or make new people where the source is to bring them; where somebody may be meant,
+    the row waits until a person decides. `columns` gives columns another meaning than their names have (see
+    `files.told`); `export` is the kind of export of another tool that the file is, `order` that of its dates (see
+    `files.moving`). Raises BadInput for an unknown source.
     """
     batches.check_room(path)
     with acting_as(by.pk):
@@ -59,6 +60,7 @@ def import_people(
             told = list(map(_as_consented, told))
         meanings = who.meant(told, source)
         outcomes = _understood(told, meanings, source, on)
+        newcomers.admit(by=by, batch=batch, source=source, on=on, outcomes=outcomes)
         done = writing.write(by=by, unit=unit, batch=batch, on=on, outcomes=outcomes)
         deciding.keep(batch=batch, on=on, waiting=_waiting(outcomes, meanings))
         batches.finish(by=by, batch=batch, counts=done["counts"], reasons=done["reasons"], not_mapped=not_mapped)

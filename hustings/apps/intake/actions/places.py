@@ -4,7 +4,7 @@ from django.db import connection
 
 from hustings.apps.geography import actions as geography
 from hustings.apps.geography import queries as districts
-from hustings.apps.geography.models import District, PostalDistrict, RepresentationOrder
+from hustings.apps.geography.models import District, RepresentationOrder
 
 
 def resolve_places(order: str | None) -> dict[str, District]:
@@ -63,25 +63,16 @@ def _districts(codes: list[str], order: str | None) -> dict[str, District]:
 def _zone_sets(found: dict[str, District]) -> list[tuple[str, str, frozenset[int]]]:
     """(district code, postal code or * for any, the districts that a place there lies in, one per live order)."""
     pairs = [(code, "*", frozenset({district.pk})) for code, district in found.items()]
-    others = {live.pk for live in districts.live_orders()}
-    if len(others) < 2:
+    if districts.live_orders().count() < 2:
         return pairs
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT district_code, postal_code FROM stage WHERE problem IS NULL AND postal_code <> ''"
         )
         wanted = [(code, postal) for code, postal in cursor.fetchall() if code in found]
-    elsewhere: dict[str, dict[int, set[int]]] = {}
-    known = PostalDistrict.objects.filter(code__in={postal for _, postal in wanted}, district__order__in=others)
-    for postal, order, district in known.values_list("code", "district__order", "district"):
-        elsewhere.setdefault(postal, {}).setdefault(order, set()).add(district)
+    elsewhere = districts.surely_in(postal for _, postal in wanted)
     for code, postal in wanted:
-        # a code that lies in several ridings of an order says nothing about which
-        sure = {
-            next(iter(ids))
-            for order, ids in elsewhere.get(postal, {}).items()
-            if len(ids) == 1 and order != found[code].order_id
-        }
+        sure = {each for order, each in elsewhere.get(postal, {}).items() if order != found[code].order_id}
         if sure:
             pairs.append((code, postal, frozenset({found[code].pk, *sure})))
     return pairs

@@ -1,6 +1,8 @@
 """Taking a whole batch back: what it asserted no longer counts, what it recorded is voided, and what it replaced holds
 again."""
 
+import uuid
+
 from django.db import connection
 from django.utils import timezone
 
@@ -33,13 +35,15 @@ def undo(*, by: User, number: int) -> int:
         if Source.objects.filter(pk=batch.source_id, withdrawn_at__isnull=False).exists():
             raise BadInput("The source of batch {number} was withdrawn: nothing of it counts any more.", number=number)
         editions.restore_numbers(number)
+        repeated = _hand_on(number)
         people.drop_batch(by=by, batch=number)
         interactions.void_batch(by=by, unit=unit, batch=number)
         with connection.cursor() as cursor:
             cursor.execute(batches.steps("tellings")["returning"], {"batch": number})
-            returning = [identity for (identity,) in cursor.fetchall()]
+            returning = dict(cursor.fetchall()) | repeated
             if returning:
                 interactions.tell_again(by=by, unit=unit, ids=returning, batch=number)
+            people.let_go(by=by, reason=f"batch:{number}")
             cursor.execute("SELECT rebuild_profiles()")
             (touched,) = cursor.fetchone()
         batch.state = Batch.State.UNDONE
@@ -49,3 +53,12 @@ def undo(*, by: User, number: int) -> int:
         if touched > 20_000:
             profiles.request_mirror(by=by)
         return int(touched)
+
+
+def _hand_on(number: int) -> dict[uuid.UUID, int]:
+    """Let a later batch that says the same assert what this one asserted. Returns what it recorded that the later one
+    says too, with that batch: it is told again once it is voided."""
+    with connection.cursor() as cursor:
+        for step in ("repeated", "hand on", "handed on"):
+            cursor.execute(batches.steps("tellings")[step], {"batch": number})
+        return dict(cursor.fetchall())

@@ -11,6 +11,7 @@ from hustings.apps.intake.actions.batches import steps
 from hustings.apps.intake.models import Doubt
 from hustings.apps.people import queries as people
 from hustings.apps.people.models import Source
+from hustings.domain import names
 from hustings.domain.matching import DOUBTFUL, Verdict, judge, named_alike, why_waiting
 from hustings.domain.messages import Message
 from hustings.files.told import Told
@@ -41,7 +42,7 @@ def meant(rows: Iterable[Told], source: Source) -> dict[int, Meant]:
     named: list[Told] = []
     sound = [told for told in rows if told.problem is None]
     for block in (sound[start : start + _BLOCK] for start in range(0, len(sound), _BLOCK)):
-        by_number = _by_number(block) | _called(block, source)
+        by_number = _by_number(block) | {number: Meant(person) for number, person in called(block, source).items()}
         for told in block:
             number = told.row.number
             if number in by_number:
@@ -59,17 +60,26 @@ def digest(told: Told) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _called(block: Sequence[Told], source: Source) -> dict[int, Meant]:
-    """Rows with a number under which their source, another tool, spoke of somebody before."""
-    externals = {told.row.number: told.key["external_id"] for told in block if "external_id" in told.key}
-    if not externals:
+def called(rows: Sequence[Told], source: Source) -> dict[int, int]:
+    """Row number -> whom the source meant by the name that it gives them, in an earlier row that counts."""
+    named = {told.row.number: name for told in rows if (name := name_of(told, source))}
+    if not named:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
             steps("tellings")["called"],
-            {"numbers": list(externals), "externals": list(externals.values()), "source": source.pk},
+            {"numbers": list(named), "externals": list(named.values()), "source": source.pk},
         )
-        return {number: Meant(person) for number, person in cursor.fetchall()}
+        return dict(cursor.fetchall())
+
+
+def name_of(told: Told, source: Source) -> str:
+    """What a source calls whom a row means: their number there; of one that brings people and has no numbers, all that
+    the row says of them; "" where the source has no name for them."""
+    if "external_id" in told.key or not source.newcomers:
+        return told.key.get("external_id", "")
+    said = sorted((meaning, names.fold(text)) for meaning, text in told.who.items())
+    return f"as said {hashlib.sha256(json.dumps(said).encode()).hexdigest()}"
 
 
 def _by_number(block: Sequence[Told]) -> dict[int, Meant]:

@@ -25,6 +25,7 @@ def withdraw_source(*, by: User, number: int, reason: str, expired: bool = False
         source = people.mark_withdrawn(by=by, source=source_numbered(number), reason=reason)
         people.drop_source(by=by, source=source)
         interactions.void_source(by=by, unit=source.unit, source=source, expired=expired)
+        people.let_go(by=by, reason=f"source:{source.pk}")
         with connection.cursor() as cursor:
             cursor.execute("SELECT rebuild_profiles()")
             (touched,) = cursor.fetchone()

@@ -34,6 +34,7 @@ class Outcome:
     said: tuple[Said, ...] = ()
     problem: Message | None = None
     outcome: str = "refused"
+    newcomer: bool = False  # the row itself made them a person
 
 
 def write(*, by: User, unit: Unit, batch: Batch, on: date, outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -64,7 +65,8 @@ def tell(*, by: User, unit: Unit, batch: Batch, on: date, outcomes: Sequence[Out
         by=by, unit=unit, batch=batch.pk, said=(said for outcome in outcomes for said in outcome.said)
     )
     for outcome in outcomes:
-        if any(said.id in fresh for said in outcome.said) and outcome.outcome != "changed":
+        anew = any(said.id in fresh for said in outcome.said)
+        if outcome.newcomer or (anew and outcome.outcome != "changed"):
             outcome.outcome = "added"
     touched = {o.person for o in outcomes if o.outcome != "unchanged" and o.person is not None}
     name_bulk_people(sorted(touched | asserted))

@@ -84,16 +84,7 @@ ORDER BY z.zone_id, d.door_key, d.number
 ON CONFLICT (zone_id, door_key) DO NOTHING;
 
 -- step: surnames
-WITH fresh AS (
-    INSERT INTO people_surname (key)
-    SELECT DISTINCT family_key FROM stage WHERE problem IS NULL AND family_key <> ''
-    ORDER BY family_key -- always in one order: two imports at once wait for each other and do not deadlock
-    ON CONFLICT DO NOTHING RETURNING key
-)
-INSERT INTO people_surname_variant (variant, key)
-SELECT key, key FROM fresh
-UNION
-SELECT overlay(key PLACING '' FROM i FOR 1), key FROM fresh CROSS JOIN LATERAL generate_series(1, length(key)) AS i;
+SELECT learn_surnames(ARRAY(SELECT DISTINCT family_key FROM stage WHERE problem IS NULL));
 
 -- step: said
 INSERT INTO said

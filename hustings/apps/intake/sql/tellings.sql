@@ -43,6 +43,15 @@ FROM unnest(%(numbers)s::int[], %(externals)s::text[]) AS t (number, external_id
 JOIN people_assertion a ON a.source_id = %(source)s AND a.external_id = t.external_id AND a.external_id <> '' AND a.live
 ORDER BY t.number, a.id DESC;
 
+-- step: not introduced
+-- Who is on no list of electors, whoever they are one with, and of whom a source has not said who they are.
+SELECT p.id FROM people_person p
+WHERE p.id = ANY (%(people)s) AND p.elector_number = ''
+  AND NOT EXISTS (SELECT FROM people_assertion a
+                  WHERE a.person_id = p.top_id AND coalesce(a.told_of, a.person_id) = p.id
+                    AND a.source_id = %(source)s AND a.live AND a.content ? 'family_key')
+ORDER BY p.id;
+
 -- step: answered
 -- What somebody decided of the same row of the same source before, or that it waits already.
 SELECT DISTINCT ON (d.digest) d.digest, d.state, d.person_id
@@ -77,13 +86,53 @@ WITH touched AS (
     WHERE i.kind = 'contact'
     GROUP BY t.release_id, t.person_id, t.of
 )
-SELECT i.id FROM latest l
+SELECT i.id, i.batch_id FROM latest l
 JOIN interactions_interaction i
     ON (i.release_id, i.person_id, coalesce(i.told_of, i.person_id), i.batch_id)
      = (l.release_id, l.person_id, l.of, l.batch_id)
 JOIN interactions_interaction v ON v.voids = i.id
 JOIN intake_batch b ON b.id = v.batch_id AND (b.state = 'undone' OR b.id = %(batch)s)
 WHERE i.kind = 'contact';
+
+-- step: repeated
+-- For everybody of whom a batch told: the next batch in force of the same source that said all of it again, and so wrote
+-- nothing of its own. Of a list of electors that is a row which changed nothing since; of another list, the same rows.
+CREATE TEMP TABLE repeated ON COMMIT DROP AS
+WITH mine AS (
+    SELECT * FROM intake_batch WHERE id = %(batch)s
+), later AS (
+    SELECT l.id, l.header FROM intake_batch l, mine m
+    WHERE l.source_id = m.source_id AND l.kind = m.kind AND l.id > m.id AND l.state = 'published'
+)
+SELECT r.person_id, min(s.batch_id) AS batch_id
+FROM intake_row r, mine m, intake_row s
+WHERE r.batch_id = m.id AND m.kind = 'electors' AND r.outcome <> 'refused'
+  AND s.batch_id IN (SELECT id FROM later) AND s.person_id = r.person_id AND s.outcome = 'unchanged'
+  AND NOT EXISTS (SELECT FROM people_person p JOIN people_assertion a ON a.person_id = p.top_id
+                  WHERE p.id = r.person_id AND coalesce(a.told_of, a.person_id) = p.id AND a.source_id = m.source_id
+                    AND a.live AND a.batch_id > m.id AND a.batch_id <= s.batch_id)
+GROUP BY r.person_id
+UNION ALL
+SELECT person_id, min(batch_id) FROM (
+    SELECT r.person_id, l.id AS batch_id
+    FROM intake_row r CROSS JOIN mine m CROSS JOIN later l
+    LEFT JOIN intake_row s ON s.batch_id = l.id AND s.person_id = r.person_id AND s.raw = r.raw
+    WHERE r.batch_id = m.id AND m.kind = 'people' AND r.outcome <> 'refused' AND l.header = m.header
+    GROUP BY r.person_id, l.id HAVING bool_and(s.number IS NOT NULL)
+) one
+GROUP BY person_id;
+
+-- step: hand on
+-- What a batch asserted of these is asserted by the later one.
+UPDATE people_assertion a SET batch_id = t.batch_id
+FROM repeated t JOIN people_person p ON p.id = t.person_id
+WHERE a.batch_id = %(batch)s AND a.live AND a.person_id = p.top_id AND coalesce(a.told_of, a.person_id) = p.id;
+
+-- step: handed on
+-- And what it recorded of them, to be told again as of the later one.
+SELECT i.id, t.batch_id FROM repeated t JOIN people_person p ON p.id = t.person_id
+JOIN interactions_standing i ON i.person_id = p.top_id AND coalesce(i.told_of, i.person_id) = p.id
+WHERE i.batch_id = %(batch)s;
 
 -- step: points
 SELECT k.person_id, (array_agg(k.id ORDER BY k.kind DESC, k.first_said NULLS FIRST, k.id))[1] FROM people_contact_point k

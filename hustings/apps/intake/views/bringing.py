@@ -1,6 +1,5 @@
 """Bringing a file in, step by step; each step has an address and can be left and taken up again."""
 
-import uuid
 from string import Formatter
 from typing import Any
 
@@ -17,10 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake import access, actions, forms, queries
 from hustings.apps.intake.models import Batch, Upload
+from hustings.apps.intake.views.naming import new_source
 from hustings.apps.organisations.access import IMPORT, RECORD, rights_on, unit_for, units_for
 from hustings.apps.organisations.models import User
-from hustings.apps.people import actions as people
-from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput
 from hustings.files.moving import reading as moving
 from hustings.files.preview import Preview
@@ -231,7 +229,7 @@ def _acted(request: Request, upload: Upload) -> HttpResponse | None:
         and any(settings["naming"][name] for name in forms.NAMING)
     ):
         actions.describe(by=request.user, upload=upload, settings=settings)
-        settings["source"] = _new_source(request, upload).code
+        settings["source"] = new_source(request.user, upload).code
     if form.get("confirm"):
         settings["confirmed"] = [*settings["confirmed"], form["confirm"]]
     actions.describe(by=request.user, upload=upload, settings=settings)
@@ -252,23 +250,6 @@ def _acted(request: Request, upload: Upload) -> HttpResponse | None:
         dry_run="try" in form,
     )
     return HttpResponseRedirect(reverse("intake:file", args=[upload.pk]) + "#progress")
-
-
-def _new_source(request: Request, upload: Upload) -> Source:
-    """A source named on the page. All three parts are needed: no list without its giver and ground."""
-    title, giver, ground = (upload.settings["naming"][name] for name in forms.NAMING)
-    if not title or not giver or not ground:
-        raise BadInput("A new source needs what the list is, who gave it, and on what ground it may be used.")
-    return people.add_source(
-        by=request.user,
-        unit=upload.unit,
-        code=f"web-{upload.pk}-{uuid.uuid4().hex[:6]}",  # named anew after a trial, it is another source
-        kind=Source.Kind.OUTSIDE,
-        title=title,
-        given_by=giver,
-        ground=ground,
-        terms=forms.terms_of(upload.settings["naming"]),
-    )
 
 
 def _works(upload: Upload) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from hustings.apps.intake.models import Doubt
 from hustings.apps.intake.queries import Measured
 from hustings.apps.organisations.access import IMPORT, rights_on
 from hustings.apps.people import queries as people
-from hustings.apps.people.models import Person
+from hustings.apps.people.models import Person, Source
 from hustings.domain import addresses
 from hustings.domain.matching import NOT_JOINED
 from hustings.domain.messages import BadInput
@@ -71,6 +71,7 @@ def _next(request: Request, sentence: str = "") -> HttpResponse:
     if doubt is not None:
         row, columns = _row(doubt), _people(doubt)
         said |= {"row": row, "people": columns, "fields": _fields(row, columns)}
+        said["newcomers"] = Source.objects.filter(pk=doubt.source_id, newcomers=True).exists()
         said["why"] = NOT_JOINED[doubt.why].render(_)
     said |= _measured(queries.measured(units))
     return render(request, "intake/waiting.html", said, status=422 if sentence else 200)

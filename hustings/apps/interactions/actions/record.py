@@ -1,7 +1,7 @@
 """Recording what happened. Rows are only added; the same id twice is one interaction."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -174,14 +174,17 @@ def void_source(*, by: User, unit: Unit, source: Source, expired: bool = False) 
 
 
 @transaction.atomic
-def tell_again(*, by: User, unit: Unit, ids: Sequence[uuid.UUID], batch: int) -> int:
-    """Let voided interactions stand again, because the `batch` that took their place was undone.
+def tell_again(*, by: User, unit: Unit, ids: Mapping[uuid.UUID, int], batch: int) -> int:
+    """Let voided interactions stand again, each as of a batch, because another `batch` was undone: one that had taken
+    their place, or that had told first what the other says too.
 
     Adds the people concerned to `bulk_people`; the caller rebuilds profiles. Returns how many stand again.
     """
     unit_for(by, RECORD, unit.code)
     with bulk(), connection.cursor() as cursor:
-        cursor.execute((_SQL / "again.sql").read_text(encoding="utf-8"), {"ids": list(ids)})
+        cursor.execute(
+            (_SQL / "again.sql").read_text(encoding="utf-8"), {"ids": list(ids), "batches": list(ids.values())}
+        )
         (again,) = cursor.fetchone()
     audit.record(by=by, unit=unit.pk, what="interactions.told.again", on=f"batch:{batch}", new={"count": again})
     return int(again)

@@ -1,12 +1,14 @@
--- Copies of voided interactions, with their answers, under the ids that follow theirs; they stand again as they stood.
+-- Copies of voided interactions, with their answers, under the ids that follow theirs; they stand again as they stood, each
+-- as of a batch.
 WITH named AS (
-    SELECT i.*, standing_id(i.id) AS final FROM interactions_interaction i WHERE i.id = ANY (%(ids)s)
+    SELECT i.*, t.batch_id AS teller, standing_id(i.id) AS final
+    FROM unnest(%(ids)s::uuid[], %(batches)s::int[]) AS t (id, batch_id) JOIN interactions_interaction i ON i.id = t.id
 ), added AS (
     INSERT INTO interactions_interaction (id, person_id, told_of, zone_id, unit_id, kind, channel, on_day, at,
         recorded_at, by_user, result, mark, mark_round, fact_id, amount_cents, until, note, source_id, batch_id, release_id,
         contact_point_id)
     SELECT DISTINCT ON (final) final, person_id, told_of, zone_id, unit_id, kind, channel, on_day, at, recorded_at, by_user,
-           result, mark, mark_round, fact_id, amount_cents, until, note, source_id, batch_id, release_id,
+           result, mark, mark_round, fact_id, amount_cents, until, note, source_id, teller, release_id,
            contact_point_id
     FROM named ORDER BY final, recorded_at
     ON CONFLICT (id) DO NOTHING

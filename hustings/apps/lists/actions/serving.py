@@ -40,7 +40,8 @@ WHERE i.person_id = ANY (%(people)s) AND i.source_id = ANY (sources_barred(%(pur
 
 _UNKNOWN = """
 SELECT p FROM unnest(%(people)s::int[]) AS p
-WHERE NOT EXISTS (SELECT FROM people_assertion a WHERE a.person_id = p AND a.live)
+WHERE NOT EXISTS (SELECT FROM people_assertion a
+                  WHERE a.person_id = p AND a.live AND a.content ?| '{family_name,family_key}')
 """
 
 

@@ -83,9 +83,10 @@ def refold(*, by: User, reason: str) -> int:
 
 @transaction.atomic
 def drop_batch(*, by: User, batch: int) -> int:
-    """Take back everything a batch asserted. People nobody else speaks of go, unless something else names them.
+    """Take back everything a batch asserted; later assertions stay and hold.
 
-    Fills `bulk_people` with everyone the batch spoke of; later assertions about them stay and hold.
+    Fills `bulk_people` with everyone the batch spoke of. Once what it recorded is voided too, `let_go` those whom
+    nothing names any more.
     """
     count = _drop("batch_id", batch)
     audit.record(by=by, what="assertions.dropped", on=f"batch:{batch}", new={"people": count})
@@ -109,5 +110,12 @@ def _drop(column: Literal["batch_id", "source_id"], number: int) -> int:
         name_bulk_people(named)
         trees.raise_spoken()
         fold()
-        drop_unspoken()
     return len(named)
+
+
+@transaction.atomic
+def let_go(*, by: User, reason: str) -> None:
+    """Let those in `bulk_people` go whom nothing names any more, neither an assertion nor what stands of them."""
+    with bulk():
+        gone = drop_unspoken()
+    audit.record(by=by, what="people.let.go", on=reason, new={"people": gone})

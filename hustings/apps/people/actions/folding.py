@@ -31,6 +31,7 @@ FROM (SELECT DISTINCT ON (a.person_id, coalesce(a.told_of, a.person_id)) a.perso
 WHERE own.person_id = p.id AND own.said = 'true' AND NOT p.protected
 """
 _NAMES = ("family_name", "given_name", "middle_name", "name_prefix", "name_suffix", "family_key", "given_key")
+_NAMED = "c ?| '{family_name,family_key}'"  # whether anything says who they are
 # How each column of a person is read from folded content `c`. The one list behind both the fold and a first insert.
 FOLDED = {
     "family_name": "coalesce(c->>'family_name', '')",
@@ -76,7 +77,10 @@ def add_bulk_people(ids: list[int]) -> None:
 
 def fold() -> None:
     """Fold the people in `bulk_people` from what is said of them, and of those who were merged into them."""
-    columns = ", ".join(f"{column} = {expression}" for column, expression in FOLDED.items())
+    # whom nobody names any more is known by the last name, and stands nowhere
+    unnamed = {**{name: f"p.{name}" for name in _NAMES}, "status": "'removed'"}
+    said = FOLDED | {name: f"CASE WHEN {_NAMED} THEN {FOLDED[name]} ELSE {last} END" for name, last in unnamed.items()}
+    columns = ", ".join(f"{column} = {expression}" for column, expression in said.items())
     with connection.cursor() as cursor:
         # in a statement of its own, and in number order: the fold then sees what others asserted before us
         cursor.execute(_LOCK)
@@ -92,10 +96,10 @@ def fold() -> None:
         cursor.execute((_SQL / "fold_contact_points.sql").read_text(encoding="utf-8"))
 
 
-def drop_unspoken() -> None:
-    """Let those in `bulk_people` go of whom nothing is said any more; whom something else names stays, as removed.
+def drop_unspoken() -> int:
+    """Let those in `bulk_people` go whom nothing names any more; of whom contacts or lists know stays, as removed.
 
-    Of these nothing is left but the name under which they were last known.
+    Of these nothing is left but the name under which they were last known. Returns how many are gone.
     """
     named = {
         column: said if column in _NAMES else said.replace("c->>", "'{}'::jsonb->>") for column, said in FOLDED.items()
@@ -103,7 +107,7 @@ def drop_unspoken() -> None:
     columns = ", ".join(f"{column} = {said}" for column, said in (named | {"status": "'removed'"}).items())
     with connection.cursor() as cursor:
         cursor.execute((_SQL / "drop_unspoken.sql").read_text(encoding="utf-8"))
-        (kept,) = cursor.fetchone()
+        kept, gone = cursor.fetchone()
         cursor.execute(
             f"UPDATE people_person p SET {columns}, address_on = NULL,"  # noqa: S608 (our own constant)
             f" zone_id = coalesce({_LAST_ZONE}, p.zone_id)"
@@ -112,6 +116,7 @@ def drop_unspoken() -> None:
             " WHERE a.person_id = ANY (%s) GROUP BY a.person_id) f WHERE f.person_id = p.id",
             [kept or []],
         )
+    return int(gone)
 
 
 def _follow_merges() -> None:

@@ -29,9 +29,20 @@ _NAME = 200  # signs of its name
 
 @transaction.atomic
 def add_source(
-    *, by: User, unit: Unit, code: str, kind: str, title: str, given_by: str, ground: str, terms: Terms | None = None
+    *,
+    by: User,
+    unit: Unit,
+    code: str,
+    kind: str,
+    title: str,
+    given_by: str,
+    ground: str,
+    terms: Terms | None = None,
+    newcomers: bool = False,
 ) -> Source:
     """Make a source, or return the one that has this code already.
+
+    `newcomers`: whether rows of its lists about nobody on the register make new people; else they stay outside.
 
     Raises Refused, with the rule, where terms of its kind let nothing in on any day; BadInput for days
     that cross or a purpose that the unit does not have.
@@ -44,7 +55,21 @@ def add_source(
         raise BadInput("There is no purpose {purpose} here.", purpose=min(unknown))
     # the days come, and so does the document: it is attached to what is made here
     check_terms(code, replace(terms, valid_from=None, valid_until=None, signed=True), timezone.localdate())
-    return _source(by, unit, code, kind, title, given_by, ground, terms)
+    return _source(by, unit, code, kind, title, given_by, ground, terms, newcomers)
+
+
+@transaction.atomic
+def let_newcomers_in(*, by: User, source: Source, newcomers: bool) -> Source:
+    """Say whether rows about nobody on the register make new people from now on. Who was made stays."""
+    unit_for(by, IMPORT, source.unit.code)
+    if source.kind != Source.Kind.OUTSIDE:
+        raise BadInput("Only an outside list brings people who are on no list of electors.")
+    source.newcomers = newcomers
+    source.save(update_fields=["newcomers"])
+    audit.record(
+        by=by, unit=source.unit_id, what="source.newcomers", on=f"source:{source.pk}", new={"newcomers": newcomers}
+    )
+    return source
 
 
 @transaction.atomic
@@ -125,7 +150,15 @@ def keep_weights(*, by: User, source: Source, weights: dict[str, Any] | None) ->
 
 
 def _source(
-    by: User, unit: Unit, code: str, kind: str, title: str, given_by: str, ground: str, terms: Terms | None = None
+    by: User,
+    unit: Unit,
+    code: str,
+    kind: str,
+    title: str,
+    given_by: str,
+    ground: str,
+    terms: Terms | None = None,
+    newcomers: bool = False,
 ) -> Source:
     terms = terms or Terms()
     source, new = Source.objects.get_or_create(
@@ -142,6 +175,7 @@ def _source(
             "valid_from": terms.valid_from,
             "valid_until": terms.valid_until,
             "purposes": list(terms.purposes),
+            "newcomers": newcomers,
         },
     )
     if new:

@@ -57,6 +57,21 @@ def agreement(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
+def newcomers(request: Request, number: int) -> HttpResponse:
+    """Let whoever is new on lists of a source become a person, or stay outside."""
+    unit_for(request.user, IMPORT)
+    come_in = "come_in" in request.POST
+    actions.let_newcomers_in(by=request.user, source=source_numbered(number), newcomers=come_in)
+    messages.success(
+        request,
+        _("Whoever is new on its lists becomes a person, from now on.")
+        if come_in
+        else _("Whoever is on no list of electors stays outside, from now on."),
+    )
+    return HttpResponseRedirect(reverse("people:source", args=[number]))
+
+
+@require_POST
 def withdraw(request: Request, number: int) -> HttpResponse:
     """Withdraw a source, in the worker: it may have said much."""
     unit_for(request.user, IMPORT)
