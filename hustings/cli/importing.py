@@ -14,7 +14,9 @@ from hustings.apps.intake.actions.batches import Report
 from hustings.apps.intake.models import Batch
 from hustings.cli import importing_places
 from hustings.cli.session import SESSION, answered, day, progress, show_json, today
-from hustings.domain.messages import Word
+from hustings.domain.messages import BadInput, Word
+from hustings.files.documents.certificate import digest_line, sections, write_certificate
+from hustings.files.documents.content import Language
 from hustings.files.moving import reading as moving
 from hustings.scope import acting_as
 
@@ -125,6 +127,55 @@ def undo(batch: int, as_json: Json = False) -> None:
             show_json({"batch": batch, "people": touched})
         else:
             SESSION.say("Batch {batch} is undone; {people} people are as they were.", batch=batch, people=touched)
+
+
+@app.command("destroy")
+def destroy(
+    batch: int,
+    because: Annotated[str, typer.Option(help="The law or agreement that demands it: the certificate says it.")] = "",
+    sure: Annotated[bool, typer.Option("--yes", help="There is no way back.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Destroy what a batch brought, byte for byte, and make the certificate. It goes on where it was stopped."""
+    with answered():
+        if not sure:
+            raise BadInput("There is no way back from destroying a list. Say --yes if it is meant.")
+        by = SESSION.acting()
+        with progress("Destroying"):
+            made = intake.destroy(by=by, number=batch, because=because)
+        if as_json:
+            show_json({**(made.certificate or {}), "certificate": made.sha256})
+        else:
+            SESSION.say("Batch {batch} is destroyed. `hustings import certificate {batch}` shows it.", batch=batch)
+
+
+@app.command("certificate")
+def certificate(
+    batch: int,
+    out: Annotated[Path | None, typer.Option(help="A PDF to write.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the certificate of a batch that was destroyed, or write it as a PDF."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            found = queries.destruction_of(batch_for(by, batch))
+            if found is None or found.certificate is None:
+                raise BadInput("Batch {batch} has no certificate: nothing of it was destroyed.", batch=batch)
+        language: Language = "fr" if SESSION.language == "fr" else "en"
+        if out is not None:
+            if not out.absolute().parent.is_dir():
+                raise BadInput("There is no folder {folder}. Make it, or name another place.", folder=out.parent.name)
+            write_certificate(found.certificate, found.sha256, out, language)
+            SESSION.say("{file} is written.", file=out.name)
+        elif as_json:
+            show_json({**found.certificate, "certificate": found.sha256})
+        else:
+            for title, lines in sections(found.certificate, language):
+                SESSION.say("{line}", line=title)
+                for line in lines:
+                    SESSION.say("{line}", line="  " + "  ".join(filter(None, line)))
+            SESSION.say("{line}", line="  ".join(digest_line(found.sha256, language)))
 
 
 @app.command("changes")

@@ -8,17 +8,19 @@ from typing import Annotated, Any
 
 import typer
 from django.db import connection, transaction
+from django.utils import timezone
 
 from hustings import embedded
 from hustings.apps.audit import actions as recording
 from hustings.apps.audit import queries as audit
 from hustings.apps.gate import actions as gate
+from hustings.apps.intake import actions as intake
 from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.access import ADMINISTER, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.cli.session import SESSION, answered, heads, remember_founder, show_json
 from hustings.domain.messages import BadInput, Word
-from hustings.scope import acting_as, install, servers
+from hustings.scope import acting_as, backups, install, servers
 
 # Section 110(1) of the Canada Elections Act: what a party may use the lists for.
 PURPOSES = (
@@ -120,7 +122,8 @@ def backup(file: Path) -> None:
         with acting_as(by.pk):
             unit = unit_for(by, ADMINISTER)
             recording.record(by=by, unit=unit.pk, what="backup.made", on=f"file:{file.name}")
-        hidden, noted = file.with_name(f".{file.name}.part"), file.with_name(file.name + ".heads")
+        began = timezone.now()
+        hidden, noted = file.with_name(f".{file.name}.part"), backups.heads_of(file)
         try:
             with transaction.atomic():
                 with audit.standing_still() as moment:  # sealing goes on during the dump
@@ -132,6 +135,9 @@ def backup(file: Path) -> None:
             for half in (hidden, noted):
                 half.unlink(missing_ok=True)
             raise
+        backups.note(file, began)
+        for old in backups.expire():
+            SESSION.say("{file} held what was destroyed since, and is removed.", file=old.name)
         SESSION.say("Backed up into {file}. It holds personal data: keep it locked away.", file=file.name)
 
 
@@ -146,7 +152,7 @@ def restore(file: Path) -> None:
             if cursor.fetchone()[0]:
                 raise BadInput("There is data here already. Restore into a new HUSTINGS_HOME.")
         _run("pg_restore", "--exit-on-error", "--single-transaction", "--no-publications", str(file))
-        saved = file.with_name(file.name + ".heads")
+        saved = backups.heads_of(file)
         if saved.exists():
             heads().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.copy2(saved, heads())
@@ -159,6 +165,9 @@ def restore(file: Path) -> None:
         user = User.objects.order_by("pk").first()
         if user is not None:
             remember_founder(user.username)
+            for each in backups.destroyed_since(file):
+                intake.destroy(by=user, number=each.batch, because=each.because)
+                SESSION.say("Batch {batch} had been destroyed since, and is again.", batch=each.batch)
         SESSION.say("Restored. `hustings audit verify` shows whether the record is whole.")
 
 

@@ -38,6 +38,8 @@ SECURITY_DEFINERS = frozenset(
         "public_form",
         "signatures_lately",
         "sources_barred",
+        "destroy_batch",
+        "forget_replaced_profiles",
     }
 )
 

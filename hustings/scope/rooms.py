@@ -14,6 +14,16 @@ def room(name: str) -> Path:
     return servers.home() / name / servers.database_name()
 
 
+def empty(name: str, since: float) -> int:
+    """Remove what came into a room since a moment, as a time stamp. Returns how many pieces went."""
+    gone = 0
+    for piece in sorted(room(name).iterdir()) if room(name).is_dir() else ():
+        if max(each.stat().st_mtime for each in (piece, *piece.rglob("*"))) >= since:
+            shutil.rmtree(piece) if piece.is_dir() else piece.unlink()
+            gone += 1
+    return gone
+
+
 def clear(name: str) -> int:
     """Remove what has lain in a room untouched for `KEPT_DAYS`. Returns how many pieces went."""
     before = time.time() - KEPT_DAYS * 86_400

@@ -24,7 +24,7 @@ LAYOUTS = (
 
 # kinds and states of a Batch of hustings.apps.intake.models
 BATCH_KINDS = (_("electors"), _("people"), _("contacts"))
-BATCH_STATES = (_("running"), _("published"), _("undone"))
+BATCH_STATES = (_("running"), _("published"), _("undone"), _("destroyed"))
 
 # what a row of an outside list names: hustings.apps.intake.actions.vocabulary
 NAMED = (

@@ -157,6 +157,8 @@ ELSEWHERE = {
     "restore": "test_restored below",
     "match learn": "tests/integration/test_learnt_weights.py; what is here is too little to learn from",
     "demo": "tests/integration/test_demo.py",
+    "import destroy": "test_restored below",
+    "import certificate": "test_restored below",
     "import results": "tests/integration/test_cli_results.py",
     "serve": "tests/browser, which is served by it",
     "work": "tests/browser: what is asked for there is done by it",
@@ -420,7 +422,31 @@ def test_restored(ours: Installation, tmp_path: Path, tmp_path_factory: pytest.T
         assert new.do("doctor", "--json").json["sound"] is True
         assert new.run("restore", str(backup)).code == 2
         assert new.do("mirror", "check").out.count("\n") == 1
+        destroyed(new, tmp_path, tmp_path_factory.mktemp("newer"))
         tampered(new)
+
+
+def destroyed(new: Installation, folder: Path, newer: Path) -> None:
+    """A list is destroyed: backups that hold it destroy it again when they are restored, and go with the next one."""
+    old, next_one, pdf = folder / "old.backup", folder / "next.backup", folder / "certificate.pdf"
+    new.do("backup", str(old))
+    batch = str(new.do("import", "list", "--json").json["batches"][0]["id"])
+    assert new.run("import", "certificate", batch).code == 2
+    assert "--yes" in new.run("import", "destroy", batch, "--because", "a law").err
+    made = new.do("import", "destroy", batch, "--because", "a law", "--yes", "--json").json
+    assert (made["because"], made["backups"][0]["file"]) == ("a law", "old.backup")
+    assert made["removed"]["rows"] == made["rows"] > 0
+    assert "octet pour octet" in new.do("--lang", "fr", "import", "certificate", batch).out
+    new.do("import", "certificate", batch, "--out", str(pdf))
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert new.do("audit", "verify", "--json").json["whole"] is True
+    with installation(newer) as again:
+        assert "destroyed since" in again.do("restore", str(old)).out
+        assert again.do("count", "has phone", "--json").json["count"] == 0
+        assert again.run("import", "certificate", batch).code == 0
+    assert "removed" in new.do("backup", str(next_one)).out
+    assert not old.exists()
+    assert next_one.exists()
 
 
 def tampered(new: Installation) -> None:

@@ -25,6 +25,8 @@ WRITERS = {
     ("hustings/cli/session.py", "show_json"): "counts and reports; who is in hand is tested below",
     ("hustings/cli/session.py", "remember_founder"): "the name of the user who set the installation up",
     ("hustings/cli/demo.py", "*"): "a note of the demo's own choices",
+    ("hustings/scope/backups.py", "note"): "where backups lie",
+    ("hustings/scope/backups.py", "mark"): "numbers of batches that were destroyed, beside a backup",
     ("hustings/cli/installation.py", "backup"): "the whole database for whoever runs the machine, who has it anyway",
     ("hustings/cli/installation.py", "restore"): "the heads of the record, back from a backup",
     ("hustings/cli/catalogues.py", "*"): "compiled translations",

@@ -1,5 +1,7 @@
 """The only door to batches: whoever brought one in sees it through, and what others brought in needs a right."""
 
+import hashlib
+import hmac
 from collections.abc import Callable
 from datetime import date
 from uuid import UUID
@@ -133,6 +135,12 @@ def check_undo(user: User, batch: Batch) -> Unit:
     return unit_for(user, _to_make(batch) if batch.by_user == user.pk else UNDO, batch.unit.code)
 
 
+def check_destroying(user: User, batch: Batch) -> Unit:
+    """The unit in which a user destroys what a batch brought: with the right to undo what others did, also of their own
+    batches. Raises Refused."""
+    return unit_for(user, UNDO, batch.unit.code)
+
+
 def check_refused(user: User, batch: Batch) -> Unit:
     """The unit in which a user takes the refused rows of a batch: their own, or with the right to export."""
     return unit_for(user, _to_make(batch) if batch.by_user == user.pk else EXPORT, batch.unit.code)
@@ -143,9 +151,19 @@ def may_undo(user: User, batch: Batch) -> bool:
     return _holds(check_undo, user, batch)
 
 
+def may_destroy(user: User, batch: Batch) -> bool:
+    """Whether `check_destroying` would let them."""
+    return _holds(check_destroying, user, batch)
+
+
 def may_take_refused(user: User, batch: Batch) -> bool:
     """Whether `check_refused` would let them."""
     return _holds(check_refused, user, batch)
+
+
+def digest_key() -> str:
+    """What elector numbers are digested with: only this installation finds their people again by them."""
+    return hmac.new(servers.secret_key().encode(), b"elector number", hashlib.sha256).hexdigest()
 
 
 def _signer() -> signing.Signer:

@@ -13,6 +13,7 @@ class Batch(models.Model):
         RUNNING = "running"
         PUBLISHED = "published"
         UNDONE = "undone"
+        DESTROYED = "destroyed"
 
     id = models.AutoField(primary_key=True)
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
@@ -145,6 +146,23 @@ class Change(models.Model):
 
     class Meta:
         db_table = "intake_change"
+
+
+class Destruction(models.Model):
+    """What a batch had brought, destroyed because the law or an agreement demands it; and the certificate of that."""
+
+    batch = models.OneToOneField(Batch, primary_key=True, on_delete=models.PROTECT)
+    unit_id = models.IntegerField()
+    because = models.TextField(help_text="the law or agreement that demands it")
+    by_user = models.IntegerField()
+    at = models.DateTimeField()
+    people = models.BinaryField(default=b"", help_text="whom it had told of, until the files that held them are gone")
+    counts = models.JSONField(help_text="what was removed, and what stays")
+    certificate = models.JSONField(null=True, help_text="once the last file is gone")
+    sha256 = models.TextField(default="", help_text="of the certificate, as it is on record")
+
+    class Meta:
+        db_table = "intake_destruction"
 
 
 class Paper(models.Model):

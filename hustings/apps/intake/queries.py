@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from hustings.apps.intake.models import Batch, Doubt, Mapping, Row, Signature, Upload, WebForm
+from hustings.apps.intake.models import Batch, Destruction, Doubt, Mapping, Row, Signature, Upload, WebForm
 from hustings.apps.people.models import Merge, Source
 from hustings.domain.messages import Message, Word
 from hustings.jobs.models import Work
@@ -171,6 +171,11 @@ def decided_nobody(batch: int) -> int:
 def _about_nobody(batch: int) -> QuerySet[Doubt]:
     """Rows of a batch that are about nobody by a decision, and made nobody new."""
     return Doubt.objects.filter(batch_id=batch, state=Doubt.State.NOBODY, person_id=None)
+
+
+def destruction_of(batch: Batch) -> Destruction | None:
+    """That what a batch had brought was destroyed, with the certificate once the last of it is gone."""
+    return Destruction.objects.filter(batch=batch).first()
 
 
 def measured(units: list[int]) -> Measured:

@@ -44,6 +44,19 @@ def bring_in(*, by: int, running: Running, number: int, dry_run: bool) -> dict[s
     return report.as_json()
 
 
+@task("intake.destroy")
+def destroy(*, by: int, running: Running, number: int, because: str) -> dict[str, Any]:
+    """Destroy what a batch brought. Repeated after a crash, it goes on where it was, and leaves what is certified."""
+    with acting_as(by):
+        user = user_numbered(by)
+        known = queries.destruction_of(access.batch_numbered(number))
+        if known is not None and known.certificate is not None:
+            return {"batch": number, "certificate": known.sha256}
+    running.progress(0)
+    made = actions.destroy(by=user, number=number, because=because)
+    return {"batch": number, "certificate": made.sha256}
+
+
 @task("intake.undo")
 def take_back(*, by: int, running: Running, number: int) -> dict[str, Any]:
     """Undo a batch. Repeated after a crash, it finds the batch undone and leaves it so."""

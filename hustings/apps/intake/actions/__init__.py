@@ -2,6 +2,7 @@
 
 from hustings.apps.intake.actions.contacts import import_contacts
 from hustings.apps.intake.actions.deciding import decide, put_off, take_next
+from hustings.apps.intake.actions.destroying import destroy
 from hustings.apps.intake.actions.duplicates import (
     decide_pair,
     find_duplicates,
@@ -30,6 +31,7 @@ __all__ = [
     "decide",
     "decide_pair",
     "describe",
+    "destroy",
     "drop",
     "find_duplicates",
     "forget",

@@ -9,13 +9,14 @@ from django.db import connection
 from psycopg import sql
 
 from hustings.apps.geography.models import District
+from hustings.apps.intake.access import digest_key
 from hustings.apps.intake.actions import batches, editions
 from hustings.apps.intake.actions.places import resolve_places
 from hustings.apps.intake.models import Batch
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
 from hustings.apps.people.actions.folding import FOLDED, name_bulk_people
-from hustings.apps.people.models import Source
+from hustings.apps.people.models import Person, Source
 from hustings.files import electors as reading
 from hustings.files.binding import Binding
 from hustings.scope import bulk
@@ -53,7 +54,8 @@ class Publishing:
         self._parts = {"content": _content(binding), **_person_columns()}
         self._statements = batches.steps("electors")
         self._params: dict[str, Any] = {
-            "register": batch.layout, "source": source.pk, "batch": batch.pk, "unit": batch.unit_id, "on": on
+            "register": batch.layout, "source": source.pk, "batch": batch.pk, "unit": batch.unit_id, "on": on,
+            "digest_key": digest_key(),
         }  # fmt: skip
         self._run("stage")
         name_bulk_people([])
@@ -76,6 +78,8 @@ class Publishing:
         with bulk():
             for step in ("repeated", "unplaced", "merged beyond", "addresses", "surnames"):
                 self._run(step)
+            if Person.objects.exclude(number_digest="").exists():
+                self._run("known again")
             if whole:
                 editions.find_renumbered(self._params)
             self._run("said")

@@ -86,6 +86,14 @@ ON CONFLICT (zone_id, door_key) DO NOTHING;
 -- step: surnames
 SELECT learn_surnames(ARRAY(SELECT DISTINCT family_key FROM stage WHERE problem IS NULL));
 
+-- step: known again
+-- Whoever is known from a list that was destroyed since has the number again by which this one calls them.
+UPDATE people_person p SET elector_number = s.elector_number, number_digest = ''
+FROM stage s
+WHERE p.number_digest = elector_number_digest(%(digest_key)s, %(register)s, s.elector_number) AND p.number_digest <> ''
+  AND p.register = %(register)s AND s.problem IS NULL
+  AND NOT EXISTS (SELECT FROM people_person o WHERE o.register = %(register)s AND o.elector_number = s.elector_number);
+
 -- step: said
 INSERT INTO said
 SELECT s.number, d.zone_id, s.elector_number,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hustings.apps.intake.views import apart, bringing, duplicates, papers, waiting, web_forms
+from hustings.apps.intake.views import apart, bringing, destroying, duplicates, papers, waiting, web_forms
 
 app_name = "intake"
 urlpatterns = [
@@ -29,4 +29,6 @@ urlpatterns = [
     path("<int:number>/", bringing.batch, name="batch"),
     path("<int:number>/refused/", bringing.refused, name="refused"),
     path("<int:number>/undo/", bringing.undo, name="undo"),
+    path("<int:number>/destroy/", destroying.destroy, name="destroy"),
+    path("<int:number>/certificate/", destroying.certificate, name="certificate"),
 ]

@@ -142,6 +142,9 @@ def batch(request: Request, number: int) -> HttpResponse:
         "not_mapped": found.not_mapped,
         "may_undo": found.state == Batch.State.PUBLISHED and access.may_undo(request.user, found),
         "may_export": access.may_take_refused(request.user, found),
+        "may_destroy": found.kind != Upload.Kind.CONTACTS and access.may_destroy(request.user, found),
+        "destruction": queries.destruction_of(found),
+        "destroying": any(each.kind == "intake.destroy" for each in works),
         "undoing": any(each.state in (Work.State.WAITING, Work.State.RUNNING) for each in works),
         "failed": next((problem.render(_) for each in works if (problem := queue.problem_of(each))), ""),
     }

@@ -53,6 +53,12 @@ class Person(models.Model):
     zone_id = models.IntegerField()
     register = models.TextField(default="", db_collation="C", help_text="which publisher's numbers these are")
     elector_number = models.TextField(default="", db_collation="C")
+    number_digest = models.TextField(
+        default="",
+        db_default="",
+        db_collation="C",
+        help_text="of the elector number that they had on a list which was destroyed",
+    )
     family_name = models.TextField(default="")
     given_name = models.TextField(default="")
     middle_name = models.TextField(default="")
@@ -98,6 +104,9 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="person_by_merge"),
+            models.Index(
+                fields=["number_digest"], condition=~models.Q(number_digest=""), name="person_by_number_digest"
+            ),
             models.Index(fields=["family_key", "given_key"], name="person_by_name"),
             models.Index(fields=["given_key"], name="person_by_given_name"),
             models.Index(fields=["address_id"], name="person_by_address"),
@@ -105,8 +114,8 @@ class Person(models.Model):
 
     @property
     def name(self) -> str:
-        """Given names, then family name."""
-        return " ".join(filter(None, (self.given_name, self.middle_name, self.family_name)))
+        """Given names, then family name; the number of whoever is known without a name."""
+        return " ".join(filter(None, (self.given_name, self.middle_name, self.family_name))) or f"#{self.pk}"
 
 
 class Merge(models.Model):

@@ -3,7 +3,7 @@ DO $$
 DECLARE t text;
 BEGIN
     FOREACH t IN ARRAY ARRAY['intake_batch', 'intake_row', 'intake_doubt', 'intake_duplicate', 'intake_renumbering',
-        'intake_change', 'intake_paper', 'intake_web_form', 'intake_signature', 'intake_upload', 'intake_mapping'] LOOP
+        'intake_change', 'intake_paper', 'intake_web_form', 'intake_signature', 'intake_upload', 'intake_mapping', 'intake_destruction'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format('DROP POLICY IF EXISTS unit_only ON %I', t);
@@ -16,4 +16,5 @@ GRANT SELECT, INSERT, UPDATE ON intake_batch, intake_doubt, intake_duplicate, in
     intake_upload, intake_mapping TO hustings_app;
 -- what nobody confirmed is forgotten
 GRANT DELETE ON intake_signature TO hustings_app;
+GRANT SELECT, INSERT, UPDATE ON intake_destruction TO hustings_app;
 GRANT SELECT, INSERT ON intake_row, intake_renumbering, intake_change TO hustings_app;
