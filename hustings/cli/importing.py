@@ -117,6 +117,23 @@ def contacts(
         _report(report, as_json)
 
 
+@app.command("transposition")
+def transposition(
+    file: Path,
+    before: Annotated[str, typer.Option("--from", help="The representation order of the old ridings.")],
+    after: Annotated[str, typer.Option("--to", help="That of the new ones.")],
+    on: On = "",
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Place people in the ridings of a new order, by the published transposition of polls, where it is certain."""
+    with answered():
+        by = SESSION.acting()
+        with progress("Placing people"):
+            report = intake.transpose(by=by, path=file, before=before, after=after, on=day(on), dry_run=dry_run)
+        _report(report, as_json)
+
+
 @app.command("undo")
 def undo(batch: int, as_json: Json = False) -> None:
     """Take a batch back. What later batches said stays."""

@@ -16,6 +16,7 @@ from hustings.apps.intake.actions.papers import add_line, begin_paper, take_line
 from hustings.apps.intake.actions.people import import_people
 from hustings.apps.intake.actions.refused import write_refused
 from hustings.apps.intake.actions.signing import bring_in_signatures, confirm, forget, mail, sign
+from hustings.apps.intake.actions.transposing import transpose
 from hustings.apps.intake.actions.undo import undo
 from hustings.apps.intake.actions.uploads import describe, drop, receive, remember, settle
 from hustings.apps.intake.actions.web_forms import Asked, close_form, open_form
@@ -52,6 +53,7 @@ __all__ = [
     "take_line_back",
     "take_next",
     "take_next_pair",
+    "transpose",
     "undo",
     "withdraw_source",
     "write_refused",

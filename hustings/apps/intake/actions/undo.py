@@ -9,6 +9,7 @@ from django.utils import timezone
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake.access import check_undo
 from hustings.apps.intake.actions import batches, editions
+from hustings.apps.intake.actions.transposing import TRANSPOSITION, let_doors_follow
 from hustings.apps.intake.models import Batch
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.organisations.models import User
@@ -43,6 +44,8 @@ def undo(*, by: User, number: int) -> int:
             returning = dict(cursor.fetchall()) | repeated
             if returning:
                 interactions.tell_again(by=by, unit=unit, ids=returning, batch=number)
+            if batch.kind == TRANSPOSITION:
+                let_doors_follow()
             people.let_go(by=by, reason=f"batch:{number}")
             cursor.execute("SELECT rebuild_profiles()")
             (touched,) = cursor.fetchone()
