@@ -67,6 +67,7 @@ FORM: dict[str, dict[str, Check]] = {
         "from": _day,
         "until": _day,
         "purposes": _texts,
+        "sensitive": _yes_or_no,
         "newcomers": _yes_or_no,
     },
     "issues": _NAMES,
@@ -94,7 +95,7 @@ FORM: dict[str, dict[str, Check]] = {
     },
 }
 OPTIONAL = {"issue", "ours", "mark", "question", "fact", "kind", "level", "half_life_days"} | {
-    *("giver", "paid", "from", "until", "purposes", "newcomers")
+    *("giver", "paid", "from", "until", "purposes", "sensitive", "newcomers")
 }
 
 
@@ -134,7 +135,8 @@ def declare(by: User, wanted: dict[str, Any]) -> None:
         for each in wanted.get("sources", []):
             told = {key: str(value) for key, value in each.items() if key in ("code", "title", "given_by", "ground")}
             since, until = (str(each.get(day, "")) for day in ("from", "until"))
-            terms = read_terms(each.get("giver", Giver.OWN), each.get("paid"), since, until, each.get("purposes", ()))
+            giver, sensitive = each.get("giver", Giver.OWN), bool(each.get("sensitive"))
+            terms = read_terms(giver, each.get("paid"), since, until, each.get("purposes", ()), sensitive)
             newcomers = bool(each.get("newcomers"))
             people.add_source(by=by, unit=unit, kind="outside", terms=terms, newcomers=newcomers, **told)
         issues = {

@@ -39,11 +39,14 @@ def add_source(
     purpose: Annotated[
         list[str] | None, typer.Option(help="What it may be used for, by code; again for each. None: everything.")
     ] = None,
+    sensitive: Annotated[
+        bool, typer.Option("--sensitive", help="Being on it reveals religion, origin, health or orientation.")
+    ] = False,
     newcomers: Annotated[bool, typer.Option(help="Whoever is on no list of electors becomes a person.")] = False,
 ) -> None:
     """Name a source of outside data, before any of it comes in."""
     with answered():
-        terms = read_terms(giver, paid, since, until, purpose or ())
+        terms = read_terms(giver, paid, since, until, purpose or (), sensitive)
         by = SESSION.acting()
         with acting_as(by.pk):
             unit = unit_for(by, ADMINISTER)
@@ -156,6 +159,7 @@ def _told(source: Source) -> dict[str, Any]:
         "valid_from": source.valid_from.isoformat() if source.valid_from else None,
         "valid_until": source.valid_until.isoformat() if source.valid_until else None,
         "purposes": source.purposes,
+        "sensitive": source.sensitive,
         "newcomers": source.newcomers,
         "withdrawn": source.withdrawn_at.isoformat() if source.withdrawn_at else None,
         "reason": source.withdrawn_because,

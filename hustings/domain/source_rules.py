@@ -30,6 +30,7 @@ class Giver(StrEnum):
     MUNICIPAL = "municipal"
     SHARED_LOGIN = "shared_login"
     MEMBER = "member"
+    GUESSED = "guessed"
 
 
 GIVERS: Mapping[Giver, Message] = MappingProxyType(
@@ -47,6 +48,7 @@ GIVERS: Mapping[Giver, Message] = MappingProxyType(
         Giver.MUNICIPAL: Message("a municipality"),
         Giver.SHARED_LOGIN: Message("a login that somebody shared"),
         Giver.MEMBER: Message("a single member of an association"),
+        Giver.GUESSED: Message("a list of surnames, or a score, that stands for religion, origin or language"),
     }
 )
 
@@ -55,6 +57,7 @@ class Reason(StrEnum):
     """Why a list may not come in, first reason first."""
 
     REFUSED_GIVER = "refused_giver"
+    GUESSED = "guessed"
     NOTHING_PAID = "nothing_paid"
     NOT_SIGNED = "not_signed"
     NO_CONSENT = "no_consent"
@@ -69,6 +72,14 @@ RULES: Mapping[Reason, Rule] = MappingProxyType(
             Message(
                 "No list comes from a charity, an opponent, an MP's office, a municipality, a shared login or a single"
                 " member of an association."
+            ),
+            "Hustings",
+            "house",
+        ),
+        Reason.GUESSED: Rule(
+            Message(
+                "No list comes in that guesses: surnames that stand for origin or religion, languages told from names,"
+                " scores of such traits made elsewhere."
             ),
             "Hustings",
             "house",
@@ -91,8 +102,8 @@ RULES: Mapping[Reason, Rule] = MappingProxyType(
         ),
         Reason.NO_CONSENT: Rule(
             Message(
-                "Of an association's list only those come in who consented themselves: each row says in what words, and"
-                " on what day."
+                "Of an association's list, and of one that reveals religion, origin, health or orientation, only those"
+                " come in who consented themselves: each row says in what words, and on what day."
             ),
             "Hustings",
             "house",
@@ -120,6 +131,7 @@ class Terms:
     """What a source agreed to: `paid_cents` is None where nothing is recorded; both days count, None is no bound.
 
     `purposes` are codes of the unit's purposes; none is all of them. `signed`: the signed document is attached.
+    `sensitive`: being on its lists reveals religion, origin, health or orientation.
     """
 
     giver: Giver = Giver.OWN
@@ -128,6 +140,12 @@ class Terms:
     valid_until: date | None = None
     purposes: tuple[str, ...] = ()
     signed: bool = False
+    sensitive: bool = False
+
+    @property
+    def by_consent(self) -> bool:
+        """Whether only those come in whose row has their own consent."""
+        return self.giver is Giver.ASSOCIATION or self.sensitive
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +164,10 @@ def may_come_in(terms: Terms, on: date, *, consented: bool = True) -> Allowed | 
     """Whether a list under these terms may come in on the day `on`; `consented`: whether a row of it says so."""
     for reason, applies in (
         (Reason.REFUSED_GIVER, terms.giver in _REFUSED),
+        (Reason.GUESSED, terms.giver is Giver.GUESSED),
         (Reason.NOTHING_PAID, terms.giver in _GIVEN and not terms.paid_cents),
         (Reason.NOT_SIGNED, terms.giver in _GIVEN and not terms.signed),
-        (Reason.NO_CONSENT, terms.giver is Giver.ASSOCIATION and not consented),
+        (Reason.NO_CONSENT, terms.by_consent and not consented),
         (Reason.NOT_YET, terms.valid_from is not None and on < terms.valid_from),
         (Reason.EXPIRED, terms.valid_until is not None and on > terms.valid_until),
     ):
@@ -170,7 +189,12 @@ def may_serve(terms: Terms, purpose: str, on: date) -> Allowed | Refused:
 
 
 def read_terms(
-    giver: str, paid: float | None = None, since: str = "", until: str = "", purposes: Sequence[str] = ()
+    giver: str,
+    paid: float | None = None,
+    since: str = "",
+    until: str = "",
+    purposes: Sequence[str] = (),
+    sensitive: bool = False,
 ) -> Terms:
     """Terms as somebody writes them: `paid` in dollars, days like 2026-11-21, "" for none. Raises BadInput."""
     if giver not in set(Giver):
@@ -181,4 +205,5 @@ def read_terms(
         days = [date.fromisoformat(day) if day else None for day in (since, until)]
     except ValueError:
         raise BadInput("A date is written like 2026-11-21.") from None
-    return Terms(Giver(giver), None if paid is None else round(paid * 100), days[0], days[1], tuple(purposes))
+    cents = None if paid is None else round(paid * 100)
+    return Terms(Giver(giver), cents, days[0], days[1], tuple(purposes), sensitive=sensitive)

@@ -15,6 +15,9 @@ _STEMS = (
 )
 _WORDS = {"race", "races", "racecode", "racecd", "racedesc", "origin", "origine", "orientation", "tribe", "confession"}
 _PHRASES = ("first nation", "premiere nation", "premieres nation", "skin colour", "skin color", "birth state")
+# A language that nobody said, but somebody told from a name or a model.
+_LANGUAGE = {"language", "lang", "langue"}
+_GUESSED = ("guess", "predict", "infer", "imput", "estim", "model", "deduit", "devin", "presum", "probab", "score")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -29,4 +32,6 @@ def is_sensitive(column: str, field: str = "") -> bool:
     if field == "street_direction":
         words = [word for word in words if word != "orientation"]
     text = " ".join(words)
+    if _LANGUAGE & set(words) and any(word.startswith(_GUESSED) for word in words):
+        return True
     return any(word in _WORDS or word.startswith(_STEMS) for word in words) or any(each in text for each in _PHRASES)

@@ -38,6 +38,8 @@ SECURITY_DEFINERS = frozenset(
         "public_form",
         "signatures_lately",
         "sources_barred",
+        "hidden_sources",
+        "hidden_batches",
         "destroy_batch",
         "forget_replaced_profiles",
     }

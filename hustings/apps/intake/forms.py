@@ -88,6 +88,7 @@ CHANGES = {
 NAMING = ("new_source", "given_by", "ground")  # what names a source that is new with this file
 TERMS = ("giver", "paid", "from", "until")  # and under what terms it gave it
 NEWCOMERS = "newcomers"  # whether it brings people
+SENSITIVE = "sensitive"  # whether being on it reveals what must not be known
 PURPOSES = "purposes"  # with what it may serve, codes with a blank between
 
 
@@ -111,7 +112,8 @@ def terms_of(naming: Mapping[str, str]) -> Terms:
         dollars = float(paid.replace("$", "").replace(",", ".")) if paid.strip() else None
     except ValueError:
         raise BadInput("What was paid is an amount in dollars, such as 120.50.") from None
-    return read_terms(giver or Giver.OWN, dollars, since, until, naming.get(PURPOSES, "").split())
+    purposes, sensitive = naming.get(PURPOSES, "").split(), bool(naming.get(SENSITIVE))
+    return read_terms(giver or Giver.OWN, dollars, since, until, purposes, sensitive)
 
 
 def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
@@ -140,9 +142,10 @@ def settings_of(form: QueryDict, before: dict[str, Any]) -> dict[str, Any]:
             PURPOSES: " ".join(form.getlist(PURPOSES))
             if "asks_purposes" in form
             else before.get("naming", {}).get(PURPOSES, ""),
-            NEWCOMERS: str(form.get(NEWCOMERS, ""))
-            if "asks_purposes" in form
-            else before.get("naming", {}).get(NEWCOMERS, ""),
+            **{
+                box: str(form.get(box, "")) if "asks_purposes" in form else before.get("naming", {}).get(box, "")
+                for box in (SENSITIVE, NEWCOMERS)
+            },
         },
         "on": on.isoformat(),
         "columns": {**before.get("columns", {}), **changed},

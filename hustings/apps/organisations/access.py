@@ -9,7 +9,7 @@ from hustings.apps.organisations.models import Membership, Unit, User
 from hustings.domain.messages import Refused, Word
 
 Role = Membership.Role
-READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT = (
+READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE = (
     "read",
     "import",
     "undo",
@@ -19,11 +19,12 @@ READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT = (
     "record",
     "administer",
     "audit",
+    "see lists that reveal religion, origin, health or orientation",
 )
 
 # Roles start from nothing; each right is given by name.
 RIGHTS: dict[str, frozenset[str]] = {
-    Role.DATA_DIRECTOR: frozenset({READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT}),
+    Role.DATA_DIRECTOR: frozenset({READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE}),
     Role.ORGANISER: frozenset({READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD}),
     Role.DATA_ENTRY: frozenset({READ, IMPORT, RECORD}),
     Role.CANVASSER: frozenset({RECORD}),

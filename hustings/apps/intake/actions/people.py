@@ -14,12 +14,13 @@ from hustings.apps.organisations.access import IMPORT, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people.models import Source
 from hustings.apps.profiles import actions as profiles
-from hustings.domain.messages import BadInput
-from hustings.domain.source_rules import RULES, Giver, Reason
+from hustings.domain.messages import BadInput, Message
+from hustings.domain.source_rules import RULES, Reason
 from hustings.files.moving import reading as moving
 from hustings.files.told import Told, before_told, read_told
 from hustings.scope import acting_as
 
+HIDDEN = Message("What the list tells of its people beside how to reach them stays with its rows, hidden.")
 _MANY = 20_000  # rows from which the mirror is told to build anew
 
 
@@ -56,8 +57,10 @@ def import_people(
         told = _read(rows, progress)
         if kind:
             told = tags.brought_along(by=by, rows=told)
-        if source.terms.giver is Giver.ASSOCIATION:
+        if source.terms.by_consent:
             told = list(map(_as_consented, told))
+        if source.sensitive:
+            told = list(map(_without_what_it_reveals, told))
         meanings = who.meant(told, source)
         outcomes = _understood(told, meanings, source, on)
         newcomers.admit(by=by, batch=batch, source=source, on=on, outcomes=outcomes)
@@ -116,13 +119,24 @@ def _understand(outcome: Outcome, meaning: Meant, words: Vocabulary, source: Sou
 
 
 def _as_consented(told: Told) -> Told:
-    """A row of an association's list: as it is with the member's own consent, else what holds back of it alone."""
+    """A row of a list that needs consent: as it is with the person's own, else what holds back of it alone."""
     if "consent" in told.content or told.problem is not None:
         return told
     stops = tuple(event for event in told.events if event.kind == "opt_out")
     if stops:
         return replace(told, content={}, events=stops)
     return replace(told, problem=RULES[Reason.NO_CONSENT].text)
+
+
+def _without_what_it_reveals(told: Told) -> Told:
+    """Of a row that says by itself what must not be known: how to reach its person, and what holds back. The rest, and
+    the words of the consent, stay with the row, which is hidden."""
+    if told.problem is not None:
+        return told
+    content = told.content | ({"consent": "given"} if "consent" in told.content else {})
+    stops = tuple(event for event in told.events if event.kind == "opt_out")
+    notes = told.notes if len(stops) == len(told.events) else (*told.notes, HIDDEN)
+    return replace(told, content=content, events=stops, notes=notes)
 
 
 def _waiting(outcomes: list[Outcome], meanings: Mapping[int, Meant]) -> list[tuple[Told, Meant]]:

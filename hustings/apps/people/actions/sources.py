@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.gate import queries as gate
-from hustings.apps.organisations.access import IMPORT, RECORD, unit_for
+from hustings.apps.organisations.access import IMPORT, RECORD, SENSITIVE, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.apps.people.access import check_terms, check_withdrawal
 from hustings.apps.people.models import Agreement, Source
@@ -49,6 +49,8 @@ def add_source(
     """
     unit_for(by, IMPORT, unit.code)
     terms = terms or Terms()
+    if terms.sensitive:
+        unit_for(by, SENSITIVE, unit.code)
     if terms.valid_from and terms.valid_until and terms.valid_until < terms.valid_from:
         raise BadInput("The last day of an agreement cannot come before its first.")
     if unknown := set(terms.purposes) - {each.code for each in gate.purposes_of(unit)}:
@@ -175,6 +177,7 @@ def _source(
             "valid_from": terms.valid_from,
             "valid_until": terms.valid_until,
             "purposes": list(terms.purposes),
+            "sensitive": terms.sensitive,
             "newcomers": newcomers,
         },
     )

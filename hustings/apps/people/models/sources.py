@@ -27,6 +27,11 @@ class Source(models.Model):
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True, help_text="the last day")
     purposes = ArrayField(models.TextField(), default=list, help_text="codes of what it may serve; none is everything")
+    sensitive = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="being on it reveals religion, origin, health or orientation: only the role that needs it sees it",
+    )
     newcomers = models.BooleanField(
         default=False,
         db_default=False,
@@ -45,7 +50,13 @@ class Source(models.Model):
         """What it agreed to, as the rules read it."""
         signed = Agreement.objects.filter(source=self).exists()
         return Terms(
-            Giver(self.giver), self.paid_cents, self.valid_from, self.valid_until, tuple(self.purposes), signed
+            Giver(self.giver),
+            self.paid_cents,
+            self.valid_from,
+            self.valid_until,
+            tuple(self.purposes),
+            signed,
+            self.sensitive,
         )
 
 

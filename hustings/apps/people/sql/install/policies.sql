@@ -27,12 +27,18 @@ DROP POLICY IF EXISTS of_engine ON people_source;
 CREATE POLICY unit_only ON people_source TO hustings_app
     USING (unit_id = ANY ((SELECT allowed_units())::int[])) WITH CHECK (unit_id = ANY ((SELECT allowed_units())::int[]));
 CREATE POLICY of_engine ON people_source TO hustings_engine USING (true);
+DROP POLICY IF EXISTS not_hidden ON people_source;
+CREATE POLICY not_hidden ON people_source AS RESTRICTIVE TO hustings_app
+    USING (id <> ALL ((SELECT hidden_sources())::int[]));
 
 ALTER TABLE people_agreement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE people_agreement FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS unit_only ON people_agreement;
 CREATE POLICY unit_only ON people_agreement TO hustings_app
     USING (unit_id = ANY ((SELECT allowed_units())::int[])) WITH CHECK (unit_id = ANY ((SELECT allowed_units())::int[]));
+DROP POLICY IF EXISTS not_hidden ON people_agreement;
+CREATE POLICY not_hidden ON people_agreement AS RESTRICTIVE TO hustings_app
+    USING (source_id <> ALL ((SELECT hidden_sources())::int[]));
 GRANT SELECT, INSERT ON people_agreement TO hustings_app;
 
 GRANT SELECT, INSERT, UPDATE ON people_person, people_address, people_assertion, people_contact_point,
