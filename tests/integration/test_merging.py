@@ -409,3 +409,41 @@ def test_pairs_are_their_units_to_decide_on(party: Party, twice: list[int]) -> N
         assert intake.take_next_pair(by=party.organiser) is None
         with pytest.raises((BadInput, Refused)):
             intake.decide_pair(by=party.organiser, number=pair.pk, same=True)
+
+
+def test_a_list_frozen_while_two_are_merged_names_the_one_they_are(party: Party, twice: list[int]) -> None:
+    frozen, go_on, failed = threading.Event(), threading.Event(), list[BaseException]()
+
+    def freeze() -> None:
+        try:
+            with acting_as(party.director.pk):
+                lists.freeze(by=party.director, name="Now", text="elector", purpose="outreach", as_of=TODAY)
+                frozen.set()
+                assert go_on.wait(20)
+        except BaseException as error:  # told to the test below
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    def merge() -> None:
+        try:
+            merged(party, twice[0], twice[1])
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    first, second = threading.Thread(target=freeze), threading.Thread(target=merge)
+    first.start()
+    assert frozen.wait(20)
+    second.start()
+    second.join(1)
+    assert second.is_alive(), "the merge waits for the list"
+    go_on.set()
+    for each in (first, second):
+        each.join(20)
+    assert failed == []
+    with acting_as(party.director.pk):
+        found = List.objects.get(name="Now")
+        assert segments.standing(found).people == 2
+        assert sorted(each.person_id for each in segments.members(found.pk, TODAY)) == [twice[0], twice[2]]

@@ -30,14 +30,16 @@ def test_every_shipped_layout_loads() -> None:
 @pytest.mark.parametrize(
     "column",
     ["race", "RACE_CODE", "RaceCode", "ethnic_code", "Origine ethnique", "RELIGION", "Sexual orientation", "Caste",
-     "Indigenous", "AUTOCHTONE", "Première Nation", "visible minority", "Métis", "orientation", "birth_state"],
+     "Indigenous", "AUTOCHTONE", "Première Nation", "visible minority", "Métis", "orientation", "birth_state",
+     "predicted_language", "langue estimée"],
 )  # fmt: skip
 def test_sensitive_columns_are_known_by_name(column: str) -> None:
     assert is_sensitive(column)
 
 
 @pytest.mark.parametrize(
-    "column", ["TERRACE", "Horace", "ORIGINAL_ID", "precinct", "SEX", "gender_code", "street", "trace_id", "VILLE"]
+    "column",
+    ["TERRACE", "Horace", "ORIGINAL_ID", "precinct", "SEX", "gender_code", "street", "trace_id", "VILLE", "langue"],
 )
 def test_ordinary_columns_are_not_sensitive(column: str) -> None:
     assert not is_sensitive(column)

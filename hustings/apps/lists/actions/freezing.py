@@ -14,6 +14,7 @@ from hustings.apps.organisations.models import User
 from hustings.domain.messages import BadInput
 
 _FREEZING = 7_401  # advisory lock, with the user's number: one freezing of theirs at a time
+_MERGING = 7_401_004  # that which whoever merges people takes alone: see people/sql/install/merges.sql
 LIFE = timedelta(days=30)
 
 
@@ -47,6 +48,7 @@ def freeze(*, by: User, name: str, text: str, purpose: str, as_of: date, unit_co
         with cursor.copy("COPY frozen (person_id) FROM STDIN") as copy:
             for person in people:
                 copy.write_row((person,))
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_MERGING])
         cursor.execute(
             "INSERT INTO lists_member (list_id, person_id, zone_id)"
             " SELECT DISTINCT %s, p.top_id, p.zone_id"
