@@ -206,6 +206,7 @@ def test_pages_ask_twice_and_show_the_certificate(party: Party, listed: tuple[in
     assert b"".join(pdf.streaming_content).startswith(b"%PDF")
     person = client.get(f"/people/{number}/").content.decode()
     assert SECRET not in person
+    assert f"#{number}" in person
     organiser = signed_in(party.organiser)
     assert organiser.get(where).status_code in (403, 422)
     assert organiser.get(f"/imports/{batch}/certificate/").status_code in (403, 422)

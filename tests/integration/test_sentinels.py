@@ -17,7 +17,7 @@ from hustings.apps.gate import queries as releases
 from hustings.apps.intake import access as batch_access
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake import queries as batches
-from hustings.apps.intake.models import Batch, Change, Doubt, Duplicate, Paper, Signature, Upload, WebForm
+from hustings.apps.intake.models import Batch, Change, Destruction, Doubt, Duplicate, Paper, Signature, Upload, WebForm
 from hustings.apps.intake.views.web_forms import WORDS
 from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions import queries as happenings
@@ -64,6 +64,9 @@ NOTHING_PERSONAL = {
     "people.may_withdraw": "a unit's right, likewise",
     "intake.check_undo": "a unit's right, of a batch that its caller must already have been given",
     "intake.check_refused": "a unit's right, likewise",
+    "intake.check_destroying": "a unit's right, likewise",
+    "intake.may_destroy": "a unit's right, likewise",
+    "intake.digest_key": "this installation's own key",
     "intake.may_undo": "a unit's right, likewise",
     "intake.may_take_refused": "a unit's right, likewise",
     "intake.units_deciding": "numbers of the user's own units",
@@ -170,6 +173,9 @@ def other(party: Party, tmp_path: Path) -> Other:
             on_what=f"signature:{signatures[1].pk}", asked_at=timezone.now(),
         )  # fmt: skip
         Paper.objects.create(batch=batch, unit=batch.unit, signed_on=TODAY)
+        Destruction.objects.create(
+            batch=batch, unit_id=batch.unit_id, because="-", by_user=director.pk, at=timezone.now(), counts={}
+        )
         Change.objects.create(batch_id=batch.pk, unit_id=batch.unit_id, kind="gone", people=1)
         person = Person.objects.get(pk=numbers[0])
         merge = people.merge(by=director, one=numbers[0], other=same)
@@ -252,6 +258,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "intake.undecided": lambda: batches.undecided(),
         "intake.waiting": lambda: batches.waiting([other.batch.unit_id]) or None,
         "intake.measured": lambda: batches.measured([other.batch.unit_id]).decided or None,
+        "intake.destruction_of": lambda: batches.destruction_of(other.batch),
         "intake.decided_nobody": lambda: batches.decided_nobody(other.batch.pk) or None,
         "intake.changes": lambda: batches.changes(other.batch),
         "intake.refused_rows": lambda: list(batches.refused_rows(other.batch)),
@@ -266,7 +273,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "interactions.recorded_since": lambda: happenings.recorded_since(1, other.people[0]),
         "interactions.standing": lambda: happenings.standing(other.said),
         "interactions.timeline": lambda: happenings.timeline(other.people[0]),
-        "interactions.points": lambda: happenings.points(other.people[0]),
+        "interactions.points": lambda: happenings.points(other.people[0], TODAY),
         "interactions.tags": lambda: happenings.tags(other.people[0]),
         "interactions.stops": lambda: happenings.stops(other.people[0]),
         "lists.list_numbered": lambda: list_access.list_numbered(other.list_id),
@@ -297,7 +304,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "people.household": lambda: people_queries.household(at_door_of(other)),
         "people.numbered": lambda: people_queries.numbered(other.people),
         "people.points_of": lambda: people_queries.points_of(other.people[0], "phone"),
-        "people.told": lambda: people_queries.told(other.person),
+        "people.told": lambda: people_queries.told(other.person, TODAY),
         "people.source_numbered": lambda: people_access.source_numbered(other.source.pk),
         "people.source_coded": lambda: people_access.source_coded("test"),
         "people.sources": lambda: people_queries.sources(),
@@ -314,6 +321,9 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "lists.ask_postgres": lambda: set(asked("ids")) & set(other.people),
         "lists.ask_postgres by zone": lambda: other.party.zones["35034"] in asked("zone"),
         "lists.people_in_postgres": lambda: set(segment_people()) & set(other.people),
+        "lists.of_these_in_postgres": lambda: queries.of_these_in_postgres(
+            queries.understood("has phone", queries.names()), TODAY, other.people
+        ),
         "people.person_numbered": lambda: vars(people_access.person_numbered(other.people[0])),
         "people.search": lambda: people_queries.search("Quetzalxochitl"),
         "people.search by phone": lambda: people_queries.search("613-555-9191"),

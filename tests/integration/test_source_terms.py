@@ -19,6 +19,7 @@ from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions import queries as happenings
 from hustings.apps.lists import actions as lists
 from hustings.apps.lists import queries
+from hustings.apps.lists.models import List
 from hustings.apps.people import actions as people
 from hustings.apps.people import queries as people_queries
 from hustings.apps.people.models import Person, Source
@@ -179,6 +180,36 @@ def test_what_a_source_said_serves_the_purposes_it_agreed_to(two_lists: Party, t
         assert profiles.differences() == []
 
 
+def test_person_by_person_a_list_is_worked_by_what_may_serve_its_purpose(two_lists: Party) -> None:
+    party = two_lists
+    for name, text, purpose in (
+        ("ask", 'signed "Gas"', "fundraising"), ("talk", 'signed "Gas"', "outreach"), ("call", "has phone", "outreach"),
+    ):  # fmt: skip
+        freeze(party, name, text, purpose)
+    with acting_as(party.director.pk):
+        numbers = {one.name: one.pk for one in List.objects.all()}
+        first, second = Person.objects.filter(elector_number__in=("000000001", "000000002")).order_by("elector_number")
+    client = signed_in(party.director)
+
+    def walk(name: str, after: int = 0) -> str:
+        return str(client.get(f"/lists/{numbers[name]}/next/?after={after}", follow=True).content.decode())
+
+    assert "613 555-0101" in walk("ask")
+    ended = walk("talk")
+    assert "That was the last one" in ended
+    assert "passed over" in ended
+    page = walk("call", first.pk - 1)
+    assert f"/people/{second.pk}/" in page
+    assert "613 555-0902" in page
+    assert "613 555-0102" not in page
+    assert "used for the purposes that it agreed to" in page
+    log = client.get(f"/contacts/new/{second.pk}/?by=2&purpose=outreach").content.decode()
+    assert ("613 555-0902" in log, "613 555-0102" in log) == (True, False)
+    assert "613 555-0102" in client.get(f"/people/{second.pk}/").content.decode(), "on their own page all is shown"
+    with acting_as(party.director.pk):
+        assert profiles.differences() == []
+
+
 def test_what_holds_back_binds_for_every_purpose(two_lists: Party, tmp_path: Path) -> None:
     party = two_lists
     with acting_as(party.director.pk):
@@ -254,7 +285,7 @@ def test_of_an_association_only_those_come_in_who_consented_themselves(party: Pa
     assert any("consented themselves" in reason for reason in done.reasons)
     with acting_as(party.director.pk):
         one, two = Person.objects.filter(elector_number__in=("000000001", "000000002")).order_by("elector_number")
-        said = [told.content for told in people_queries.told(one) if "consent" in told.content]
+        said = [told.content for told in people_queries.told(one, TODAY) if "consent" in told.content]
         assert said == [{"phone": "+16135550101", "consent": "You may share my phone", "consent_on": "2026-05-01"}]
         three = Person.objects.get(elector_number="000000003")
         assert happenings.stops(three.pk) == 2, "a wish not to be contacted needs no consent"

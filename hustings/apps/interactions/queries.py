@@ -12,9 +12,14 @@ _SQL = Path(__file__).parent / "sql"
 _ALL = 10_000  # more than happens with anybody
 _POINTS = """
 SELECT k.id, k.kind, k.value,
+       %(purpose)s <> '' AND EXISTS (SELECT FROM people_assertion a WHERE a.person_id = k.person_id AND a.live
+                                     AND a.content->>k.kind = k.value)
+       AND NOT EXISTS (SELECT FROM people_assertion a WHERE a.person_id = k.person_id AND a.live
+                       AND a.content->>k.kind = k.value AND a.source_id <> ALL (sources_barred(%(purpose)s, %(on)s))),
        (SELECT d.code FROM interactions_dead_point d WHERE d.person_id = k.person_id AND d.value = k.value
         ORDER BY d.at DESC LIMIT 1)
-FROM people_contact_point k WHERE k.person_id = %s AND k.live ORDER BY k.kind DESC, k.first_said NULLS FIRST, k.id
+FROM people_contact_point k WHERE k.person_id = %(person)s AND k.live
+ORDER BY k.kind DESC, k.first_said NULLS FIRST, k.id
 """
 _STOPS = """
 SELECT fold_stops(n.kind, n.channel ORDER BY n.at, n.recorded_at, n.id) FROM interactions_standing n
@@ -83,11 +88,15 @@ class Happened:
 
 @dataclass(frozen=True)
 class Point:
-    """One way to reach a person; `state` is "" while it works, else wrong_number or disconnected."""
+    """One way to reach a person; `state` is "" while it works, else wrong_number or disconnected.
+
+    `barred`: only sources that do not serve the purpose in hand say it.
+    """
 
     id: int
     kind: str
     value: str
+    barred: bool
     state: str
 
 
@@ -109,11 +118,13 @@ def recorded_since(merge: int, person: int) -> list[Happened]:
     return [each for each in timeline(person, limit=_ALL) if each.id in found]
 
 
-def points(person: int) -> list[Point]:
-    """The phones and e-mail addresses of a person, each with whether it works."""
+def points(person: int, on: date, purpose: str = "") -> list[Point]:
+    """The phones and e-mail addresses of a person, each with whether it works, and on the day `on` serves a purpose, by
+    its code; "" for none in particular."""
     with connection.cursor() as cursor:
-        cursor.execute(_POINTS, [person])
-        return [Point(number, kind, value, state or "") for number, kind, value, state in cursor.fetchall()]
+        cursor.execute(_POINTS, {"person": person, "on": on, "purpose": purpose})
+        rows = cursor.fetchall()
+    return [Point(number, kind, value, barred, state or "") for number, kind, value, barred, state in rows]
 
 
 def stops(person: int) -> int:

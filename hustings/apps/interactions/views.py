@@ -23,6 +23,7 @@ from hustings.apps.organisations.access import READ, RECORD, rights_on, unit_for
 from hustings.apps.people.access import person_numbered
 from hustings.apps.people.models import Person
 from hustings.domain.messages import BadInput
+from hustings.domain.source_rules import RULES, Reason
 from hustings.web.panels import drawn, panel
 from hustings.web.request import Request
 
@@ -51,6 +52,7 @@ def log(request: Request, number: int) -> HttpResponse:
     wanted = request.POST.get("change") or request.POST.get("channel") or request.GET.get("by") or ""
     channel = int(wanted) if wanted.isdecimal() and int(wanted) in forms.RESULTS else int(Interaction.Channel.DOOR)
     back = _back(request, number)
+    purpose = request.POST.get("purpose") or request.GET.get("purpose", "")
     sentence = ""
     if request.method == "POST" and "change" not in request.POST:
         try:
@@ -73,7 +75,12 @@ def log(request: Request, number: int) -> HttpResponse:
             "channel": channel,
             "channels": [int(each) for each in forms.RESULTS],
             "stops": Interaction.Channel.choices,
-            "points": [each for each in queries.points(person.pk) if each.kind != "email"],
+            "points": [
+                each
+                for each in queries.points(person.pk, timezone.localdate(), purpose)
+                if each.kind != "email" and not each.barred
+            ],
+            "purpose": purpose,
             "sentence": sentence,
             "sent": request.POST,
             "flags": drawn("person.flags", request, person),
@@ -124,14 +131,16 @@ def log_button(request: Request, one: Person) -> SafeString | None:
     if RECORD not in rights_on(request):
         return None
     then = request.GET.get("then") or request.get_full_path()
-    return render_to_string("interactions/log_button.html", {"person": one, "then": then}, request)
+    said = {"person": one, "then": then, "purpose": request.GET.get("purpose", "")}
+    return render_to_string("interactions/log_button.html", said, request)
 
 
 @panel("person.header", 20)
 def reach(request: Request, one: Person) -> SafeString:
-    """Phones and e-mail addresses, each with its state."""
-    mask = queries.stops(one.pk)
-    return render_to_string("interactions/reach.html", {"points": queries.points(one.pk), "mask": mask}, request)
+    """Phones and e-mail addresses, each with its state; those that may not serve the purpose in hand are not shown."""
+    points = queries.points(one.pk, timezone.localdate(), request.GET.get("purpose", ""))
+    said = {"points": points, "mask": queries.stops(one.pk), "rule": RULES[Reason.NOT_FOR_THIS].text.render(_)}
+    return render_to_string("interactions/reach.html", said, request)
 
 
 @panel("person.main", 20)

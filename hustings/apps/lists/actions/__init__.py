@@ -3,5 +3,6 @@
 from hustings.apps.lists.actions.export import FORMS, Exported, Options, export
 from hustings.apps.lists.actions.freezing import freeze
 from hustings.apps.lists.actions.searches import drop_search, save_search
+from hustings.apps.lists.actions.serving import next_served
 
-__all__ = ["FORMS", "Exported", "Options", "drop_search", "export", "freeze", "save_search"]
+__all__ = ["FORMS", "Exported", "Options", "drop_search", "export", "freeze", "next_served", "save_search"]

@@ -1,6 +1,6 @@
 """What a list comes to without the facts that may not serve its purpose today: worked out, and then taken back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from hustings.apps.lists.models import List
-from hustings.apps.lists.queries import names, people_in_postgres, understood
+from hustings.apps.lists.queries import names, next_of, of_these_in_postgres, understood
+from hustings.apps.organisations.access import READ, unit_for
+from hustings.apps.organisations.models import User
 from hustings.apps.people.actions.folding import fold, name_bulk_people
 from hustings.domain.messages import BadInput
 from hustings.scope import bulk
@@ -17,7 +19,7 @@ from hustings.scope import bulk
 _TOUCHED = """
 WITH barred AS MATERIALIZED (SELECT sources_barred(%(purpose)s, %(on)s) AS ids)
 SELECT m.person_id FROM lists_member m, barred b
-WHERE m.list_id = %(list)s AND b.ids <> '{}' AND (
+WHERE m.list_id = %(list)s AND b.ids <> '{}' AND m.person_id = coalesce(%(only)s, m.person_id) AND (
     EXISTS (SELECT FROM people_assertion a WHERE a.person_id = m.person_id AND a.live AND a.source_id = ANY (b.ids))
     OR EXISTS (SELECT FROM interactions_standing i WHERE i.person_id = m.person_id AND i.source_id = ANY (b.ids)))
 ORDER BY m.person_id
@@ -46,20 +48,20 @@ WHERE NOT EXISTS (SELECT FROM people_assertion a
 
 
 @contextmanager
-def as_its_sources_allow(frozen: List, on: date) -> Iterator[frozenset[int]]:
+def as_its_sources_allow(frozen: List, on: date, only: int | None = None) -> Iterator[frozenset[int]]:
     """Inside, the people of a list stand as if what may not serve its purpose had not been said; outside, as before.
 
     Gives those who match the question of the list only by what was unsaid, and those of whom nothing else is known; all
-    whom it concerns, where the question cannot be asked any more.
+    whom it concerns, where the question cannot be asked any more. `only` says that one person alone is looked at.
     """
-    said: dict[str, Any] = {"list": frozen.pk, "purpose": frozen.purpose.code, "on": on}
+    said: dict[str, Any] = {"list": frozen.pk, "purpose": frozen.purpose.code, "on": on, "only": only}
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED, said)
         touched = [person for (person,) in cursor.fetchall()]
     if not touched:
         yield frozenset()
         return
-    before = _matching(frozen)
+    before = _matching(frozen, touched)
     with transaction.atomic():
         with bulk(), connection.cursor() as cursor:
             for statement in (_UNSAY, _VOID):
@@ -69,15 +71,28 @@ def as_its_sources_allow(frozen: List, on: date) -> Iterator[frozenset[int]]:
             cursor.execute("SELECT rebuild_profiles()")
             cursor.execute(_UNKNOWN, {"people": touched})
             unknown = {person for (person,) in cursor.fetchall()}
-        after = _matching(frozen)
-        listed_by_it = set(touched) if before is None or after is None else set(touched) & before - after
+        after = _matching(frozen, touched)
+        listed_by_it = set(touched) if before is None or after is None else before - after
         yield frozenset(listed_by_it | unknown)
         transaction.set_rollback(True)
 
 
-def _matching(frozen: List) -> set[int] | None:
-    """Who matches the question of a list now; None where it cannot be asked any more."""
+def next_served(*, by: User, frozen: List, after: int, on: date) -> tuple[int | None, int]:
+    """The next person of a list whom nobody tried, of those who are on it by what may serve its purpose on a day; None
+    at its end. And how many others were passed over."""
+    unit_for(by, READ)
+    passed = 0
+    while (person := next_of(frozen, after)) is not None:
+        with as_its_sources_allow(frozen, on, only=person) as not_for_this:
+            if not not_for_this:
+                return person, passed
+        after, passed = person, passed + 1
+    return None, passed
+
+
+def _matching(frozen: List, people: Sequence[int]) -> frozenset[int] | None:
+    """Which of some people match the question of a list now; None where it cannot be asked any more."""
     try:
-        return set(people_in_postgres(understood(frozen.segment, names()), frozen.as_of))
+        return of_these_in_postgres(understood(frozen.segment, names()), frozen.as_of, people)
     except BadInput:
         return None

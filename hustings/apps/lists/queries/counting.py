@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -85,6 +86,17 @@ def people_in_postgres(segment: Segment, as_of: date) -> list[int]:
     """The people for whom the segment is true, sorted, from PostgreSQL: what freezing a list goes by."""
     found: list[int] = ask_postgres(segment, scope_now(), as_of, "ids").value
     return found
+
+
+def of_these_in_postgres(segment: Segment, as_of: date, people: Sequence[int]) -> frozenset[int]:
+    """Those of some people for whom the segment is true, from PostgreSQL."""
+    query = compile_segment(segment, scope_now(), as_of, Postgres(), "ids")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT * FROM ({query.sql}) AS meant (person_id) WHERE person_id = ANY (%s)",  # noqa: S608 (compiled)
+            [*query.params, list(people)],
+        )
+        return frozenset(person for (person,) in cursor.fetchall())
 
 
 @dataclass(frozen=True)

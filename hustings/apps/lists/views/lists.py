@@ -25,6 +25,8 @@ from hustings.apps.organisations.models import User
 from hustings.apps.people.models import Person
 from hustings.domain.contact_rules import REASON_MESSAGES, Reason
 from hustings.domain.messages import BadInput
+from hustings.domain.source_rules import RULES
+from hustings.domain.source_rules import Reason as SourceReason
 from hustings.jobs import queue
 from hustings.jobs.models import Work
 from hustings.web.panels import Act, Place, panel
@@ -133,12 +135,21 @@ def walk(request: Request, number: int) -> HttpResponse:
     unit_for(request.user, READ)
     found = list_numbered(number)
     after = request.GET.get("after", "")
-    person = queries.next_of(found, int(after) if after.isdecimal() else 0)
+    start = int(after) if after.isdecimal() else 0
+    person, passed = actions.next_served(by=request.user, frozen=found, after=start, on=timezone.localdate())
+    if passed:
+        messages.warning(request, _passed_over(passed))
     if person is None:
         messages.success(request, _("That was the last one of this list whom nobody had tried."))
         return HttpResponseRedirect(reverse("lists:list", args=[number]))
-    onward = urlencode({"list": number, "then": f"{reverse('lists:walk', args=[number])}?after={person}"})
+    then = f"{reverse('lists:walk', args=[number])}?after={person}"
+    onward = urlencode({"list": number, "purpose": found.purpose.code, "then": then})
     return HttpResponseRedirect(f"{reverse('people:person', args=[person])}?{onward}")
+
+
+def _passed_over(people: int) -> str:
+    said = ngettext("{people} person is passed over: {rule}", "{people} people are passed over: {rule}", people)
+    return said.format(people=people, rule=RULES[SourceReason.NOT_FOR_THIS].text.render(_))
 
 
 @require_POST

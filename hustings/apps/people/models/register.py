@@ -114,8 +114,8 @@ class Person(models.Model):
 
     @property
     def name(self) -> str:
-        """Given names, then family name; the number of whoever is known without a name."""
-        return " ".join(filter(None, (self.given_name, self.middle_name, self.family_name))) or f"#{self.pk}"
+        """Given names, then family name; "" of whoever is known without a name."""
+        return " ".join(filter(None, (self.given_name, self.middle_name, self.family_name)))
 
 
 class Merge(models.Model):

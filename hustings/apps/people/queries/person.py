@@ -17,9 +17,9 @@ WHERE p.address_id = %s AND p.id <> %s AND p.merged_into IS NULL ORDER BY p.fami
 """
 _TOLD = """
 SELECT a.id, a.asserted_on, s.title, s.ground, s.given_by, a.batch_id, a.row_number, a.content, a.live,
-       s.withdrawn_at, s.withdrawn_because
+       s.withdrawn_at, s.withdrawn_because, %(purpose)s <> '' AND s.id = ANY (sources_barred(%(purpose)s, %(on)s))
 FROM people_assertion a JOIN people_source s ON s.id = a.source_id
-WHERE a.person_id = %s ORDER BY a.asserted_on DESC, a.id DESC LIMIT %s
+WHERE a.person_id = %(person)s ORDER BY a.asserted_on DESC, a.id DESC LIMIT %(limit)s
 """
 
 
@@ -48,6 +48,7 @@ class Told:
     live: bool
     withdrawn: datetime | None  # when its source was, and why
     because: str
+    barred: bool  # it does not serve the purpose in hand
 
 
 def dwelling(person: Person) -> addresses.Address | None:
@@ -85,10 +86,10 @@ def household(person: Person, limit: int = 24) -> list[Household]:
         return [Household(*row) for row in cursor.fetchall()]
 
 
-def told(person: Person, limit: int = 50) -> list[Told]:
-    """What sources say of a person, the newest first."""
+def told(person: Person, on: date, purpose: str = "", limit: int = 50) -> list[Told]:
+    """What sources say of a person, the newest first; on the day `on`, for a purpose by its code, "" for none."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOLD, [person.pk, limit])
+        cursor.execute(_TOLD, {"person": person.pk, "limit": limit, "purpose": purpose, "on": on})
         return [
             Told(number, on, source, ground, given_by, batch, row, json.loads(content), *standing)
             for number, on, source, ground, given_by, batch, row, content, *standing in cursor.fetchall()

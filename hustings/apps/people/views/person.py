@@ -5,7 +5,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hustings.apps.geography import queries as geography
@@ -14,6 +16,7 @@ from hustings.apps.people import actions, queries
 from hustings.apps.people.access import person_numbered
 from hustings.apps.people.models import Person
 from hustings.domain import addresses
+from hustings.domain.source_rules import RULES, Reason
 from hustings.web import facts, languages
 from hustings.web.panels import drawn, panel
 from hustings.web.request import Request
@@ -37,7 +40,7 @@ def page_of(request: Request, one: Person) -> dict[str, Any]:
     language = languages.current()
     return {
         "person": one,
-        "name": one.name,
+        "name": one.name or f"#{one.pk}",  # of whom no list names any more
         "address": addresses.one_line(home, language) if home else "",
         "poll": where.poll,
         "language": facts.in_words("language", one.language),
@@ -63,5 +66,10 @@ def household(request: Request, one: Person) -> SafeString | None:
 def sources(request: Request, one: Person) -> SafeString:
     """Where each fact came from."""
     may = RECORD in rights_on(request)
-    told = [{"said": each, "facts": facts.told(each.content)} for each in queries.told(one)]
-    return render_to_string("people/sources.html", {"told": told, "person": one, "may": may}, request)
+    purpose = request.GET.get("purpose", "")
+    told = [
+        {"said": each, "facts": [] if each.barred else facts.told(each.content)}
+        for each in queries.told(one, timezone.localdate(), purpose)
+    ]
+    rule = RULES[Reason.NOT_FOR_THIS].text.render(_)
+    return render_to_string("people/sources.html", {"told": told, "person": one, "may": may, "rule": rule}, request)
