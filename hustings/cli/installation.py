@@ -15,8 +15,9 @@ from hustings.apps.audit import actions as recording
 from hustings.apps.audit import queries as audit
 from hustings.apps.gate import actions as gate
 from hustings.apps.intake import actions as intake
+from hustings.apps.intake.models import Batch
 from hustings.apps.organisations import actions as organisations
-from hustings.apps.organisations.access import ADMINISTER, unit_for
+from hustings.apps.organisations.access import ADMINISTER, house_keeper, unit_for, user_numbered
 from hustings.apps.organisations.models import Unit, User
 from hustings.cli.session import SESSION, answered, heads, remember_founder, show_json
 from hustings.domain.messages import BadInput, Word
@@ -130,13 +131,14 @@ def backup(file: Path) -> None:
                     if heads().exists():
                         shutil.copy2(heads(), noted)
                 _run("pg_dump", "--format=custom", "--snapshot", moment, "--file", str(hidden))
+            backups.notes_of(file).unlink(missing_ok=True)  # of another backup that had this name
             hidden.replace(file)
         except BaseException:
             for half in (hidden, noted):
                 half.unlink(missing_ok=True)
             raise
         backups.note(file, began)
-        for old in backups.expire():
+        for old in backups.expire(file):
             SESSION.say("{file} held what was destroyed since, and is removed.", file=old.name)
         SESSION.say("Backed up into {file}. It holds personal data: keep it locked away.", file=file.name)
 
@@ -165,10 +167,34 @@ def restore(file: Path) -> None:
         user = User.objects.order_by("pk").first()
         if user is not None:
             remember_founder(user.username)
-            for each in backups.destroyed_since(file):
-                intake.destroy(by=user, number=each.batch, because=each.because)
-                SESSION.say("Batch {batch} had been destroyed since, and is again.", batch=each.batch)
+        if since := backups.destroyed_since(file):
+            backups.note(file, timezone.now())
+            _destroy_again(since)
         SESSION.say("Restored. `hustings audit verify` shows whether the record is whole.")
+
+
+def _destroy_again(since: list[backups.Destroyed]) -> None:
+    """Destroy what was destroyed after a backup was written; what cannot be is said at the end, and nothing is left out
+    for it."""
+    left = [each.batch for each in since]
+    if keeper := house_keeper():
+        with acting_as(keeper):
+            by = user_numbered(keeper)
+            numbers = Batch.objects.filter(pk__in=left).exclude(state=Batch.State.RUNNING).values_list("pk", flat=True)
+            left = [number for number in left if number in set(numbers)]
+        for each in [each for each in since if each.batch in left]:
+            try:
+                intake.destroy(by=by, number=each.batch, because=each.because)
+            except BadInput as error:
+                SESSION.tell(error.message.text, **error.message.params)
+            else:
+                left.remove(each.batch)
+                SESSION.say("Batch {batch} had been destroyed since, and is again.", batch=each.batch)
+    if left:
+        raise BadInput(
+            "Batches that had been destroyed are back: {batches}. Destroy them again with `hustings import destroy`.",
+            batches=", ".join(map(str, left)),
+        )
 
 
 def _run(program: str, *arguments: str) -> None:

@@ -19,18 +19,20 @@ def read_transposition(path: Path) -> tuple[list[Transfer], list[RefusedRow]]:
     rows: list[Transfer] = []
     refused: list[RefusedRow] = []
     at: dict[str, int] = {}
-    width = 0
+    width, ended = 0, False
     for line in read_lines(decode(read_bytes(path), path.name)):
         if not at:
             at = _columns(line.cells) if isinstance(line, Line) else {}
             width = len(line.cells) if isinstance(line, Line) else 0
         elif isinstance(line, RefusedRow):
             refused.append(line)
-        elif len(line.cells) == width:
-            rows += _row(line, at, refused)
         elif rows and len(line.cells) == 1:
-            break  # the notes
-        else:
+            ended = True  # the notes
+        elif len(line.cells) == width:
+            after = Message("Line {line} stands after the notes.", {"line": line.number})
+            rows += [] if ended else _row(line, at, refused)
+            refused += [RefusedRow(line.number, after)] if ended else []
+        elif not ended:
             refused.append(RefusedRow(line.number, Message("Line {line} is incomplete.", {"line": line.number})))
     if not at:
         raise BadInput(

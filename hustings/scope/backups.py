@@ -34,7 +34,7 @@ class Destroyed:
 
 
 def note(path: Path, at: datetime) -> None:
-    """Note that a backup was written."""
+    """Note that a backup was written, or brought here. What lay beside another of that name is not about it."""
     with _ledger().open("a", encoding="utf-8") as out:
         out.write(json.dumps(asdict(Backup(str(path.absolute()), at.isoformat()))) + "\n")
 
@@ -49,9 +49,10 @@ def known() -> list[Backup]:
     return [each for each in found.values() if each.file.is_file()]
 
 
-def mark(destroyed: Destroyed) -> list[Backup]:
-    """Note beside every backup that a batch was destroyed since. Again, it changes nothing. Returns the backups."""
-    backups = known()
+def mark(destroyed: Destroyed, came_in: datetime) -> list[Backup]:
+    """Note beside every backup that may hold a batch that it was destroyed since. Again, it changes nothing. Returns
+    the backups. One that was begun before the batch came in does not hold it."""
+    backups = [each for each in known() if datetime.fromisoformat(each.at) >= came_in]
     for each in backups:
         if destroyed not in destroyed_since(each.file):
             with notes_of(each.file).open("a", encoding="utf-8") as out:
@@ -68,9 +69,10 @@ def destroyed_since(backup: Path) -> list[Destroyed]:
     return [Destroyed(**json.loads(line)) for line in lines]
 
 
-def expire() -> list[Path]:
-    """Remove the backups that hold what was destroyed since, with what lies beside them. Returns their files."""
-    gone = [each.file for each in known() if destroyed_since(each.file)]
+def expire(fresh: Path) -> list[Path]:
+    """Once a `fresh` backup is there, remove those that hold what was destroyed since, with what lies beside them.
+    Returns their files."""
+    gone = [each.file for each in known() if destroyed_since(each.file) and each.file != fresh.absolute()]
     for file in gone:
         for part in (file, heads_of(file), notes_of(file)):
             part.unlink(missing_ok=True)

@@ -14,14 +14,15 @@ def room(name: str) -> Path:
     return servers.home() / name / servers.database_name()
 
 
-def empty(name: str, since: float) -> int:
-    """Remove what came into a room since a moment, as a time stamp. Returns how many pieces went."""
-    gone = 0
-    for piece in sorted(room(name).iterdir()) if room(name).is_dir() else ():
-        if max(each.stat().st_mtime for each in (piece, *piece.rglob("*"))) >= since:
-            shutil.rmtree(piece) if piece.is_dir() else piece.unlink()
-            gone += 1
-    return gone
+def pieces(name: str) -> list[Path]:
+    """What lies in a room, piece by piece; files on their way in, whose names begin with a dot, are none yet."""
+    return sorted(piece for piece in room(name).glob("*") if not piece.name.startswith("."))
+
+
+def remove(piece: Path) -> None:
+    """Take a piece away; it may have gone by itself."""
+    shutil.rmtree(piece, ignore_errors=True)
+    piece.unlink(missing_ok=True)
 
 
 def clear(name: str) -> int:

@@ -19,6 +19,7 @@ from hustings.apps.people import actions as people
 from hustings.apps.people import queries
 from hustings.apps.people.models import Person, Source
 from hustings.domain.messages import BadInput
+from hustings.domain.source_rules import Terms
 from hustings.scope import acting_as
 from tests.imports import exact, load
 from tests.integration.test_who_is_meant import CERTAIN, EITHER, ELECTORS, STRANGER, bring, numbered, outcomes
@@ -183,16 +184,13 @@ def test_a_row_of_which_somebody_says_that_it_is_about_nobody_makes_somebody(reg
         assert Doubt.objects.get().person_id == third.pk
         assert queries.points_of(third.pk, "phone") == ["+19055550102"]
     # the same row again is about them, and says nothing new
-    assert outcomes(bring(register, tmp_path, EITHER, "Roy,Ann,,41 Oak St,Hamilton,L8T 1A1,,,,Rents")) == (
-        1,
-        0,
-        1,
-        0,
-        0,
-    )
+    again = bring(register, tmp_path, EITHER, "Roy,Ann,,41 Oak St,Hamilton,L8T 1A1,,,,Rents")
+    assert outcomes(again) == (1, 0, 1, 0, 0)
     assert len(new_people(register.director)) == 2
+    intake.undo(by=register.director, number=again.batch)
+    assert [each.pk for each in new_people(register.director)] == [third.pk]
     intake.undo(by=register.director, number=doubt.batch_id)
-    assert [each.name for each in new_people(register.director)] == ["Ann Roy"]
+    assert not new_people(register.director)
 
 
 def test_once_on_a_list_of_electors_the_two_are_merged_into_an_elector(register: Party, tmp_path: Path) -> None:
@@ -302,3 +300,49 @@ def test_without_their_list_electors_are_known_by_name_and_count_nowhere(registe
     with acting_as(register.director.pk):
         listed.refresh_from_db()
         assert (listed.status, queries.points_of(listed.pk, "phone")) == ("elector", ["+19055550101"])
+
+
+def test_undoing_the_first_of_two_lists_of_a_source_loses_nobody_of_the_second(register: Party, tmp_path: Path) -> None:
+    open_to_all(register)
+    first = bring(register, tmp_path, NEAR.replace("905-555-0104", ""))
+    bring(register, tmp_path, NEAR)
+    (zoe,) = new_people(register.director)
+    intake.undo(by=register.director, number=first.batch)
+    (left,) = new_people(register.director)
+    assert (left.pk, left.name) == (zoe.pk, "Zoé Quimper")
+    with acting_as(register.director.pk):
+        assert queries.points_of(zoe.pk, "phone") == ["+19055550104"]
+    assert exact(register.director)
+
+
+def test_what_was_decided_is_handed_on_like_any_other_row(register: Party, tmp_path: Path) -> None:
+    open_to_all(register)
+    first = bring(register, tmp_path, EITHER)
+    with acting_as(register.director.pk):
+        doubt = intake.take_next(by=register.director)
+        assert doubt is not None
+        intake.decide(by=register.director, number=doubt.pk, person=None)
+    (third,) = new_people(register.director)
+    assert outcomes(bring(register, tmp_path, EITHER, NEAR)) == (1, 0, 1, 0, 0)
+    intake.undo(by=register.director, number=first.batch)
+    assert third.pk in [each.pk for each in new_people(register.director)]
+    with acting_as(register.director.pk):
+        assert queries.points_of(third.pk, "phone") == ["+19055550102"]
+
+
+def test_who_must_consent_and_did_not_is_not_brought(register: Party, tmp_path: Path) -> None:
+    with acting_as(register.director.pk):
+        people.add_source(
+            by=register.director, unit=register.unit, code="faith", kind="outside", title="t", given_by="us",
+            ground="consent", newcomers=True, terms=Terms(sensitive=True),
+        )  # fmt: skip
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "last name,first name,street address,city,postal code,language,opt_out,consent,consent_on\n"
+        "Roy,Ann,41 Oak St,Hamilton,L8T 1A1,fr,all,,\n"
+        "Roy,Bea,41 Oak St,Hamilton,L8T 1A1,fr,,I agree,2026-01-02\n"
+    )
+    report = intake.import_people(by=register.director, path=path, source_code="faith", on=TODAY)
+    assert (report.added, report.refused) == (1, 1)
+    (bea,) = new_people(register.director)
+    assert (bea.name, bea.language) == ("Bea Roy", ""), "what the list tells beside how to reach her is not taken"

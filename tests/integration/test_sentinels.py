@@ -279,6 +279,7 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "lists.list_numbered": lambda: list_access.list_numbered(other.list_id),
         "lists.standing": lambda: queries.standing(other.frozen).people,
         "lists.next_of": lambda: queries.next_of(untried(other), 0),
+        "lists.next_people": lambda: queries.next_people(untried(other), 0, 9),
         "lists.place_of": lambda: queries.place_of(other.frozen, other.people[0])[1],
         "lists.frozen_just_now": lambda: queries.frozen_just_now(
             other.frozen.by_user, other.frozen.name, other.frozen.segment, "outreach"

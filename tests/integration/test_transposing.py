@@ -118,3 +118,7 @@ def test_what_is_missing_is_said(redrawn: Party, tmp_path: Path) -> None:
         intake.transpose(by=redrawn.director, path=tmp_path / "table.csv", before="1996", after="2023", on=TODAY)
     with pytest.raises(BadInput, match="no district of the order 2013"):
         intake.transpose(by=redrawn.director, path=tmp_path / "table.csv", before="2023", after="2013", on=TODAY)
+    # with a row less, a poll that went into two ridings would look as if it had gone into one
+    (tmp_path / "table.csv").write_text(TABLE.replace(",40,", ",forty,"))
+    with pytest.raises(BadInput, match="line 7 first"):
+        transpose(redrawn, tmp_path)

@@ -43,3 +43,25 @@ def test_models_do_nothing_behind_the_back_of_actions(app: str) -> None:
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     for forbidden in ("def save(", "def delete(", "post_save", "pre_save", "m2m_changed", "receiver("):
         assert forbidden not in text
+
+
+# Each advisory lock of the product: its key, and who may name it. Two kinds of work that share one wait for each other
+# for ever.
+LOCKS = {
+    7_401: {"lists/actions/freezing.py"},
+    7_401_001: {"audit/queries.py"},
+    7_401_002: {"intake/actions/batches.py"},
+    7_401_003: {"profiles/sql/install/c_refresh.sql", "profiles/actions.py"},
+    7_401_004: {"jobs/worker.py"},
+    7_401_005: {"lists/actions/freezing.py", "people/sql/install/merges.sql"},
+    7_402_001: {"geography/actions/areas.py"},
+}
+
+
+def test_no_two_kinds_of_work_share_a_lock() -> None:
+    found: dict[int, set[str]] = {}
+    for path in [*ROOT.glob("hustings/**/*.py"), *ROOT.glob("hustings/**/*.sql")]:
+        for key in re.findall(r"\b740[12](?:00\d)?\b|\b7_40[12](?:_00\d)?\b", path.read_text(encoding="utf-8")):
+            where = str(path.relative_to(ROOT / "hustings")).removeprefix("apps/")
+            found.setdefault(int(key.replace("_", "")), set()).add(where)
+    assert found == LOCKS

@@ -66,12 +66,11 @@ def test_no_rows_are_no_answer() -> None:
 def test_lines_that_cannot_be_read_are_refused_and_the_notes_are_not(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     good = '35,35041,"New",35033,"O.P.",100,1.0,12.1\n'
-    path.write_text(
-        HEAD + good + good.replace("100", "101") + good.replace("12.1", "x") + "1,2\n" + '\n"Notes:"\nA,B\n'
-    )
+    bad = good.replace("100", "101") + good.replace("12.1", "x") + "1,2\n"
+    path.write_text(HEAD + good + bad + '\n"Notes:"\nA,B\n' + good)
     rows, refused = read_transposition(path)
     assert rows == [Transfer("35033", "35041", 100, (1, 0), (12, 1))]
-    assert [each.line for each in refused] == [6, 7, 8]
+    assert [each.line for each in refused] == [6, 7, 8, 12]
 
 
 def test_another_table_is_no_transposition(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,15 +19,16 @@ from pyroaring import BitMap
 from hustings.apps.audit import actions as audit
 from hustings.apps.gate import queries as gate
 from hustings.apps.intake.access import batch_numbered, check_destroying, digest_key
+from hustings.apps.intake.actions.batches import steps
 from hustings.apps.intake.actions.undo import undo
 from hustings.apps.intake.models import Batch, Destruction, Upload
 from hustings.apps.organisations.models import User
 from hustings.apps.profiles import actions as profiles
 from hustings.domain.messages import BadInput
+from hustings.jobs.models import Work
 from hustings.mirror import client
 from hustings.scope import acting_as, backups, bulk, reclaim, rooms
 
-ROOMS = ("files", "uploads", "signatures")  # in which files wait that may hold what was brought
 # The tables in which its bytes stood.
 TABLES = (
     *("intake_row", "intake_doubt", "intake_renumbering", "people_assertion", "people_person", "people_contact_point"),
@@ -69,7 +71,7 @@ def _remove(by: User, number: int, because: str) -> Destruction:
         batch = Batch.objects.select_for_update().get(pk=number)
         if batch.state == Batch.State.PUBLISHED and batch.source.withdrawn_at is None:
             raise BadInput("Batch {number} came in again meanwhile. Try again.", number=number)
-        cursor.execute("SELECT DISTINCT person_id FROM people_assertion WHERE batch_id = %s", [number])
+        cursor.execute(steps("tellings")["told of"], {"batch": number})  # also whom a later list names by now
         people = BitMap(person for (person,) in cursor.fetchall())
         Batch.objects.filter(pk=number).update(state=Batch.State.DESTROYED, header=b"", ended_at=timezone.now())
         cursor.execute("SELECT destroy_batch(%s, %s)", [number, digest_key()])
@@ -95,6 +97,7 @@ def _remove(by: User, number: int, because: str) -> Destruction:
 def _certify(by: User, made: Destruction, stage: Stage) -> Destruction:
     """Remove what lies outside the database's rows, and make the certificate."""
     stage("mirror")
+    reclaim.wait_for_readers()  # so that the new base needs nothing of what was replaced
     base = client.build()
     with acting_as(by.pk), connection.cursor() as cursor:
         cursor.execute(
@@ -103,12 +106,14 @@ def _certify(by: User, made: Destruction, stage: Stage) -> Destruction:
     stage("room")
     reclaim.rewrite(TABLES)
     stage("files")
-    began = made.batch.started_at
-    files = sum(rooms.empty(name, began.timestamp()) for name in ROOMS)
-    marked = backups.mark(backups.Destroyed(made.batch_id, made.because))
+    with acting_as(by.pk):
+        holding = list(_holding(made))
+    for piece in holding:
+        rooms.remove(piece)
+    marked = backups.mark(backups.Destroyed(made.batch_id, made.because), made.batch.started_at)
     with acting_as(by.pk), transaction.atomic():
         made = Destruction.objects.select_for_update(of=("self",)).select_related("batch__source").get(pk=made.pk)
-        made.certificate = _certificate(by, made, files, marked)
+        made.certificate = _certificate(by, made, len(holding), marked)
         made.sha256 = hashlib.sha256(json.dumps(made.certificate, sort_keys=True).encode()).hexdigest()
         made.people = b""
         made.save(update_fields=["certificate", "sha256", "people"])
@@ -116,6 +121,28 @@ def _certify(by: User, made: Destruction, stage: Stage) -> Destruction:
             by=by, unit=made.unit_id, what="destruction.certified", on=f"batch:{made.pk}", new={"sha256": made.sha256}
         )
     return made
+
+
+def _holding(made: Destruction) -> Iterator[Path]:
+    """Files that wait on this machine and hold what was brought: other copies of the file itself, its refused rows, and
+    what was made of lists with its people; also what was made since it came in of which that cannot be told."""
+    for piece in rooms.pieces("uploads"):
+        if any(_sha256(file) == made.batch.sha256 for file in piece.glob("*") if file.is_file()):
+            yield piece
+    people, since = BitMap.deserialize(bytes(made.people)), made.batch.started_at.timestamp()
+    for piece in rooms.pieces("files"):
+        if piece.name == f"batch-{made.pk}":
+            yield piece
+        elif piece.name.isdecimal() and piece.stat().st_mtime >= since:
+            work = Work.objects.filter(pk=int(piece.name)).first()
+            made_of = (work.result or {}).get("release") if work else None
+            if made_of is None or gate.persons_of(gate.release_named(made_of)).intersection_cardinality(people):
+                yield piece
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _certificate(by: User, made: Destruction, files: int, marked: list[backups.Backup]) -> dict[str, Any]:
@@ -143,7 +170,7 @@ def _certificate(by: User, made: Destruction, files: int, marked: list[backups.B
 
 def _copies(made: Destruction, since: datetime) -> Iterator[dict[str, Any]]:
     """What had left while the list was there: whoever holds these copies has to destroy theirs."""
-    people = BitMap.deserialize(bytes(made.people)) if made.people else BitMap()
+    people = BitMap.deserialize(bytes(made.people))
     for release in gate.releases_since(since):
         if count := gate.persons_of(release).intersection_cardinality(people):
             holder = User.objects.filter(pk=release.by_user).first()

@@ -41,13 +41,15 @@ def admit(*, by: User, batch: Batch, source: Source, on: date, outcomes: Sequenc
     """
     if not source.newcomers:
         return
-    strangers = [each for each in outcomes if each.problem in (who.NOBODY, who.DECIDED)]
+    # whoever must consent and did not is not brought, though their wish not to be contacted is heard
+    brought = [each for each in outcomes if "consent" in each.told.content or not source.terms.by_consent]
+    strangers = [each for each in brought if each.problem in (who.NOBODY, who.DECIDED)]
     known = who.called([each.told for each in strangers], source)
     first: dict[str, Outcome] = {}  # by what their source calls them
     for each in strangers:
         if each.told.row.number not in known:
             first.setdefault(who.name_of(each.told, source), each)
-    met = {each.person: each for each in reversed(outcomes) if each.person is not None and each.problem is None}
+    met = {each.person: each for each in reversed(brought) if each.person is not None and each.problem is None}
     others = [met[person] for person in _not_introduced(list(met), source)]
     made = _made(by, batch, source, on, [*first.values(), *others])
     words = Vocabulary()

@@ -21,6 +21,7 @@ from hustings.files.told import Told, before_told, read_told
 from hustings.scope import acting_as
 
 HIDDEN = Message("What the list tells of its people beside how to reach them stays with its rows, hidden.")
+_REACHES = {"external_id", "consent", "consent_on", "phone", "mobile", "email"}  # what comes in of a sensitive list
 _MANY = 20_000  # rows from which the mirror is told to build anew
 
 
@@ -133,9 +134,12 @@ def _without_what_it_reveals(told: Told) -> Told:
     the words of the consent, stay with the row, which is hidden."""
     if told.problem is not None:
         return told
-    content = told.content | ({"consent": "given"} if "consent" in told.content else {})
+    content = {name: value for name, value in told.content.items() if name in _REACHES}
+    if "consent" in content:
+        content["consent"] = "given"
     stops = tuple(event for event in told.events if event.kind == "opt_out")
-    notes = told.notes if len(stops) == len(told.events) else (*told.notes, HIDDEN)
+    whole = len(stops) == len(told.events) and content.keys() == told.content.keys()
+    notes = told.notes if whole else (*told.notes, HIDDEN)
     return replace(told, content=content, events=stops, notes=notes)
 
 

@@ -39,7 +39,15 @@ def transpose(*, by: User, path: Path, before: str, after: str, on: date, dry_ru
     districts are not loaded.
     """
     batches.check_room(path)
-    transfers, _ = read_transposition(path)
+    transfers, refused = read_transposition(path)
+    if refused:  # where a row is missing, a poll that went into two ridings looks as if it had gone into one
+        raise BadInput(
+            "{lines} lines of {file} cannot be read, line {first} first. Take the published file anew: with a part of"
+            " it nobody can be placed for certain.",
+            lines=len(refused),
+            file=path.name,
+            first=refused[0].line,
+        )
     with acting_as(by.pk):
         unit = unit_for(by, IMPORT)
         old, new = places.order_coded(before), places.order_coded(after)

@@ -35,8 +35,8 @@ def undo(*, by: User, number: int) -> int:
             )
         if Source.objects.filter(pk=batch.source_id, withdrawn_at__isnull=False).exists():
             raise BadInput("The source of batch {number} was withdrawn: nothing of it counts any more.", number=number)
+        repeated = _hand_on(batch)
         editions.restore_numbers(number)
-        repeated = _hand_on(number)
         people.drop_batch(by=by, batch=number)
         interactions.void_batch(by=by, unit=unit, batch=number)
         with connection.cursor() as cursor:
@@ -58,10 +58,13 @@ def undo(*, by: User, number: int) -> int:
         return int(touched)
 
 
-def _hand_on(number: int) -> dict[uuid.UUID, int]:
+def _hand_on(batch: Batch) -> dict[uuid.UUID, int]:
     """Let a later batch that says the same assert what this one asserted. Returns what it recorded that the later one
     says too, with that batch: it is told again once it is voided."""
+    later = Batch.objects.filter(source=batch.source_id, kind=batch.kind, pk__gt=batch.pk, state=Batch.State.PUBLISHED)
+    if not later.exists():
+        return {}
     with connection.cursor() as cursor:
-        for step in ("repeated", "hand on", "handed on"):
-            cursor.execute(batches.steps("tellings")[step], {"batch": number})
+        for step in ("told rows", "repeated", "hand on", "hand on names", "hand on numbers", "handed on"):
+            cursor.execute(batches.steps("tellings")[step], {"batch": batch.pk})
         return dict(cursor.fetchall())

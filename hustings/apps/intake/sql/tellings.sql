@@ -94,39 +94,69 @@ JOIN interactions_interaction v ON v.voids = i.id
 JOIN intake_batch b ON b.id = v.batch_id AND (b.state = 'undone' OR b.id = %(batch)s)
 WHERE i.kind = 'contact';
 
--- step: repeated
--- For everybody of whom a batch told: the next batch in force of the same source that said all of it again, and so wrote
--- nothing of its own. Of a list of electors that is a row which changed nothing since; of another list, the same rows.
-CREATE TEMP TABLE repeated ON COMMIT DROP AS
+-- step: told of
+-- Of whom the rows of a batch tell, those somebody decided on included.
+SELECT DISTINCT person_id FROM (
+    SELECT person_id FROM intake_row WHERE batch_id = %(batch)s
+    UNION ALL SELECT person_id FROM intake_doubt WHERE batch_id = %(batch)s
+    UNION ALL SELECT coalesce(told_of, person_id) FROM people_assertion WHERE batch_id = %(batch)s
+) told WHERE person_id IS NOT NULL;
+
+-- step: told rows
+-- The rows of a batch and of the later ones in force of its source, with whom each is about.
+CREATE TEMP TABLE told_row_of ON COMMIT DROP AS
 WITH mine AS (
     SELECT * FROM intake_batch WHERE id = %(batch)s
-), later AS (
-    SELECT l.id, l.header FROM intake_batch l, mine m
-    WHERE l.source_id = m.source_id AND l.kind = m.kind AND l.id > m.id AND l.state = 'published'
+), same AS (
+    SELECT l.id, l.header = m.header AS alike, l.kind, l.source_id FROM intake_batch l, mine m
+    WHERE l.id = m.id OR (l.source_id = m.source_id AND l.kind = m.kind AND l.id > m.id AND l.state = 'published')
 )
-SELECT r.person_id, min(s.batch_id) AS batch_id
-FROM intake_row r, mine m, intake_row s
-WHERE r.batch_id = m.id AND m.kind = 'electors' AND r.outcome <> 'refused'
-  AND s.batch_id IN (SELECT id FROM later) AND s.person_id = r.person_id AND s.outcome = 'unchanged'
-  AND NOT EXISTS (SELECT FROM people_person p JOIN people_assertion a ON a.person_id = p.top_id
-                  WHERE p.id = r.person_id AND coalesce(a.told_of, a.person_id) = p.id AND a.source_id = m.source_id
-                    AND a.live AND a.batch_id > m.id AND a.batch_id <= s.batch_id)
-GROUP BY r.person_id
-UNION ALL
-SELECT person_id, min(batch_id) FROM (
-    SELECT r.person_id, l.id AS batch_id
-    FROM intake_row r CROSS JOIN mine m CROSS JOIN later l
-    LEFT JOIN intake_row s ON s.batch_id = l.id AND s.person_id = r.person_id AND s.raw = r.raw
-    WHERE r.batch_id = m.id AND m.kind = 'people' AND r.outcome <> 'refused' AND l.header = m.header
-    GROUP BY r.person_id, l.id HAVING bool_and(s.number IS NOT NULL)
+SELECT b.id AS batch_id, b.kind, b.source_id, b.alike, r.number, r.outcome, coalesce(r.person_id, d.person_id) AS person_id,
+       sha256(r.raw) AS said
+FROM same b JOIN intake_row r ON r.batch_id = b.id
+LEFT JOIN intake_doubt d ON d.batch_id = r.batch_id AND d.row_number = r.number
+WHERE r.outcome <> 'refused' AND coalesce(r.person_id, d.person_id) IS NOT NULL;
+
+-- step: repeated
+-- For everybody of whom a batch told: the next batch in force of the same source that said all of it again, and so wrote
+-- nothing of its own, with the row. Of a list of electors that is a row which changed nothing since; of another list, the
+-- same rows.
+CREATE TEMP TABLE repeated ON COMMIT DROP AS
+SELECT DISTINCT ON (person_id) person_id, batch_id, number FROM (
+    SELECT r.person_id, s.batch_id, s.number
+    FROM told_row_of r JOIN told_row_of s ON s.person_id = r.person_id AND s.batch_id > r.batch_id
+    WHERE r.batch_id = %(batch)s AND r.kind = 'electors' AND s.outcome = 'unchanged'
+      AND NOT EXISTS (SELECT FROM people_person p JOIN people_assertion a ON a.person_id = p.top_id
+                      WHERE p.id = r.person_id AND coalesce(a.told_of, a.person_id) = p.id AND a.source_id = r.source_id
+                        AND a.live AND a.batch_id > r.batch_id AND a.batch_id <= s.batch_id)
+    UNION ALL
+    SELECT r.person_id, l.batch_id, min(s.number)
+    FROM told_row_of r
+    JOIN (SELECT DISTINCT person_id, batch_id FROM told_row_of WHERE batch_id > %(batch)s AND alike) l USING (person_id)
+    LEFT JOIN told_row_of s ON s.batch_id = l.batch_id AND s.person_id = r.person_id AND s.said = r.said
+    WHERE r.batch_id = %(batch)s AND r.kind = 'people'
+    GROUP BY r.person_id, l.batch_id HAVING bool_and(s.number IS NOT NULL)
 ) one
-GROUP BY person_id;
+ORDER BY person_id, batch_id;
 
 -- step: hand on
 -- What a batch asserted of these is asserted by the later one.
-UPDATE people_assertion a SET batch_id = t.batch_id
+UPDATE people_assertion a SET batch_id = t.batch_id, row_number = t.number
 FROM repeated t JOIN people_person p ON p.id = t.person_id
 WHERE a.batch_id = %(batch)s AND a.live AND a.person_id = p.top_id AND coalesce(a.told_of, a.person_id) = p.id;
+
+-- step: hand on names
+-- And who somebody is on no list of electors, by the next batch that tells of them at all.
+UPDATE people_assertion a SET batch_id = t.batch_id, row_number = t.number
+FROM (SELECT DISTINCT ON (person_id) person_id, batch_id, number FROM told_row_of
+      WHERE batch_id > %(batch)s AND kind = 'people' ORDER BY person_id, batch_id, number) t
+JOIN people_person p ON p.id = t.person_id AND p.elector_number = ''
+WHERE a.batch_id = %(batch)s AND a.live AND a.person_id = p.top_id AND coalesce(a.told_of, a.person_id) = p.id
+  AND a.content ? 'family_key';
+
+-- step: hand on numbers
+UPDATE intake_renumbering r SET batch_id = t.batch_id FROM repeated t
+WHERE r.batch_id = %(batch)s AND r.person_id = t.person_id;
 
 -- step: handed on
 -- And what it recorded of them, to be told again as of the later one.

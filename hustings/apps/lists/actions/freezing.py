@@ -14,7 +14,7 @@ from hustings.apps.organisations.models import User
 from hustings.domain.messages import BadInput
 
 _FREEZING = 7_401  # advisory lock, with the user's number: one freezing of theirs at a time
-_MERGING = 7_401_004  # that which whoever merges people takes alone: see people/sql/install/merges.sql
+_MERGING = 7_401_005  # that which whoever merges people takes alone: see people/sql/install/merges.sql
 LIFE = timedelta(days=30)
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 
 from hustings.apps.lists.models import List
-from hustings.apps.lists.queries import names, next_of, of_these_in_postgres, understood
+from hustings.apps.lists.queries import names, next_people, of_these_in_postgres, understood
 from hustings.apps.organisations.access import READ, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people.actions.folding import fold, name_bulk_people
@@ -19,7 +20,7 @@ from hustings.scope import bulk
 _TOUCHED = """
 WITH barred AS MATERIALIZED (SELECT sources_barred(%(purpose)s, %(on)s) AS ids)
 SELECT m.person_id FROM lists_member m, barred b
-WHERE m.list_id = %(list)s AND b.ids <> '{}' AND m.person_id = coalesce(%(only)s, m.person_id) AND (
+WHERE m.list_id = %(list)s AND b.ids <> '{}' AND (%(only)s::int[] IS NULL OR m.person_id = ANY (%(only)s)) AND (
     EXISTS (SELECT FROM people_assertion a WHERE a.person_id = m.person_id AND a.live AND a.source_id = ANY (b.ids))
     OR EXISTS (SELECT FROM interactions_standing i WHERE i.person_id = m.person_id AND i.source_id = ANY (b.ids)))
 ORDER BY m.person_id
@@ -47,14 +48,35 @@ WHERE NOT EXISTS (SELECT FROM people_assertion a
 """
 
 
+_BLOCK, _BLOCKS = 100, 10  # people looked at in one go, and how often before a page
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where working through a list comes next: to whom, if anybody, how many were passed over, and after whom to go on.
+
+    `ended`: nobody is left.
+    """
+
+    person: int | None
+    passed: int
+    after: int
+    ended: bool
+
+
 @contextmanager
-def as_its_sources_allow(frozen: List, on: date, only: int | None = None) -> Iterator[frozenset[int]]:
+def as_its_sources_allow(frozen: List, on: date, only: Sequence[int] | None = None) -> Iterator[frozenset[int]]:
     """Inside, the people of a list stand as if what may not serve its purpose had not been said; outside, as before.
 
     Gives those who match the question of the list only by what was unsaid, and those of whom nothing else is known; all
-    whom it concerns, where the question cannot be asked any more. `only` says that one person alone is looked at.
+    whom it concerns, where the question cannot be asked any more. `only` says that no others are looked at.
     """
-    said: dict[str, Any] = {"list": frozen.pk, "purpose": frozen.purpose.code, "on": on, "only": only}
+    said: dict[str, Any] = {
+        "list": frozen.pk,
+        "purpose": frozen.purpose.code,
+        "on": on,
+        "only": None if only is None else list(only),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED, said)
         touched = [person for (person,) in cursor.fetchall()]
@@ -77,17 +99,23 @@ def as_its_sources_allow(frozen: List, on: date, only: int | None = None) -> Ite
         transaction.set_rollback(True)
 
 
-def next_served(*, by: User, frozen: List, after: int, on: date) -> tuple[int | None, int]:
-    """The next person of a list whom nobody tried, of those who are on it by what may serve its purpose on a day; None
-    at its end. And how many others were passed over."""
+def next_served(*, by: User, frozen: List, after: int, on: date) -> Served:
+    """The next person of a list whom nobody tried, of those who are on it by what may serve its purpose on a day.
+
+    So many at once are looked at, and no more blocks of them than a page may take: then it says where to go on.
+    """
     unit_for(by, READ)
     passed = 0
-    while (person := next_of(frozen, after)) is not None:
-        with as_its_sources_allow(frozen, on, only=person) as not_for_this:
-            if not not_for_this:
-                return person, passed
-        after, passed = person, passed + 1
-    return None, passed
+    for _ in range(_BLOCKS):
+        block = next_people(frozen, after, _BLOCK)
+        if not block:
+            return Served(None, passed, after, ended=True)
+        with as_its_sources_allow(frozen, on, only=block) as not_for_this:
+            served = next((person for person in block if person not in not_for_this), None)
+        if served is not None:
+            return Served(served, passed + block.index(served), served, ended=False)
+        passed, after = passed + len(block), block[-1]
+    return Served(None, passed, after, ended=False)
 
 
 def _matching(frozen: List, people: Sequence[int]) -> frozenset[int] | None:

@@ -20,6 +20,7 @@ from hustings.apps.lists.queries.standing import (
     frozen_just_now,
     lists_of,
     next_of,
+    next_people,
     place_of,
     standing,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "members",
     "names",
     "next_of",
+    "next_people",
     "of_these_in_postgres",
     "on_map",
     "people_in_postgres",

@@ -15,7 +15,7 @@ SELECT m.person_id FROM lists_member_now m
 WHERE m.list_id = %(list)s AND m.person_id > %(after)s
   AND NOT EXISTS (SELECT 1 FROM interactions_standing n
                   WHERE n.person_id = m.person_id AND n.kind = 'contact' AND n.recorded_at >= %(since)s)
-ORDER BY m.person_id LIMIT 1
+ORDER BY m.person_id LIMIT %(limit)s
 """
 _PLACE = "SELECT count(*) FILTER (WHERE person_id <= %s), count(*) FROM lists_member_now WHERE list_id = %s"
 _LISTS_OF = """
@@ -48,12 +48,16 @@ def standing(one: List) -> Standing:
         return Standing(*cursor.fetchone())
 
 
-def next_of(one: List, after: int) -> int | None:
-    """The next person of a list, by number, whom nobody has tried since it was frozen; None at its end."""
+def next_people(one: List, after: int, limit: int) -> list[int]:
+    """The next people of a list, by number, whom nobody has tried since it was frozen."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, {"list": one.pk, "after": after, "since": one.created_at})
-        row = cursor.fetchone()
-        return None if row is None else int(row[0])
+        cursor.execute(_NEXT, {"list": one.pk, "after": after, "since": one.created_at, "limit": limit})
+        return [person for (person,) in cursor.fetchall()]
+
+
+def next_of(one: List, after: int) -> int | None:
+    """The first of them; None at the end of the list."""
+    return next(iter(next_people(one, after, 1)), None)
 
 
 def place_of(one: List, person: int) -> tuple[int, int]:

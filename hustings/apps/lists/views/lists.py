@@ -136,15 +136,17 @@ def walk(request: Request, number: int) -> HttpResponse:
     found = list_numbered(number)
     after = request.GET.get("after", "")
     start = int(after) if after.isdecimal() else 0
-    person, passed = actions.next_served(by=request.user, frozen=found, after=start, on=timezone.localdate())
-    if passed:
-        messages.warning(request, _passed_over(passed))
-    if person is None:
+    served = actions.next_served(by=request.user, frozen=found, after=start, on=timezone.localdate())
+    if served.passed:
+        messages.warning(request, _passed_over(served.passed))
+    onward = f"{reverse('lists:walk', args=[number])}?after={served.after}"
+    if served.person is None:
+        if not served.ended:  # very many were passed over: the next ones are looked at when one goes on
+            return HttpResponseRedirect(onward)
         messages.success(request, _("That was the last one of this list whom nobody had tried."))
         return HttpResponseRedirect(reverse("lists:list", args=[number]))
-    then = f"{reverse('lists:walk', args=[number])}?after={person}"
-    onward = urlencode({"list": number, "purpose": found.purpose.code, "then": then})
-    return HttpResponseRedirect(f"{reverse('people:person', args=[person])}?{onward}")
+    said = urlencode({"list": number, "purpose": found.purpose.code, "then": onward})
+    return HttpResponseRedirect(f"{reverse('people:person', args=[served.person])}?{said}")
 
 
 def _passed_over(people: int) -> str:

@@ -15,7 +15,9 @@ BEGIN
         RAISE EXCEPTION 'batch % is not to be destroyed', batch;
     END IF;
     SELECT coalesce(array_agg(DISTINCT person_id), '{}') INTO touched FROM (
-        SELECT person_id FROM people_assertion WHERE batch_id = batch
+        SELECT coalesce(told_of, person_id) AS person_id FROM people_assertion WHERE batch_id = batch
+        UNION SELECT person_id FROM people_assertion WHERE batch_id = batch
+        UNION SELECT person_id FROM intake_doubt WHERE batch_id = batch AND person_id IS NOT NULL
         UNION SELECT person_id FROM intake_row WHERE batch_id = batch AND person_id IS NOT NULL
         UNION SELECT person_id FROM interactions_interaction WHERE batch_id = batch) told;
     SELECT array_agg(DISTINCT (content->>'address_id')::int), array_agg(DISTINCT content->>'family_key')
@@ -25,12 +27,16 @@ BEGIN
     GET DIAGNOSTICS n = ROW_COUNT; gone := gone || jsonb_build_object('rows', n);
     DELETE FROM intake_doubt WHERE batch_id = batch;
     GET DIAGNOSTICS n = ROW_COUNT; gone := gone || jsonb_build_object('doubts', n);
-    DELETE FROM intake_renumbering WHERE batch_id = batch;
+    -- a later list may have noted the number that this one had: undoing it gives no destroyed number back
+    DELETE FROM intake_renumbering r
+    WHERE r.batch_id = batch OR (r.person_id = ANY (touched) AND r.batch_id > batch AND NOT EXISTS (
+        SELECT FROM intake_renumbering e WHERE e.person_id = r.person_id AND e.batch_id < r.batch_id
+          AND e.batch_id > batch));
     DELETE FROM people_assertion WHERE batch_id = batch;
     GET DIAGNOSTICS n = ROW_COUNT; gone := gone || jsonb_build_object('assertions', n);
 
     DELETE FROM interactions_answer a USING interactions_interaction i WHERE i.id = a.interaction_id AND i.batch_id = batch;
-    DELETE FROM interactions_interaction v USING interactions_interaction i WHERE v.voids = i.id AND i.batch_id = batch;
+    -- what voided them stays, empty as it is: by it the same row of another file knows that it was told again since
     DELETE FROM interactions_interaction WHERE batch_id = batch;
     GET DIAGNOSTICS n = ROW_COUNT; gone := gone || jsonb_build_object('interactions', n);
 
@@ -45,7 +51,9 @@ BEGIN
         number_digest = CASE WHEN p.elector_number = '' THEN p.number_digest
                              ELSE elector_number_digest(digest_key, p.register, p.elector_number) END
     WHERE p.id = ANY (touched) AND NOT EXISTS (
-        SELECT FROM people_assertion a WHERE a.person_id = p.top_id AND a.content ?| '{family_name,family_key}');
+        SELECT FROM people_assertion a
+        WHERE a.person_id = p.top_id AND coalesce(a.told_of, a.person_id) = p.id
+          AND a.content ?| '{family_name,family_key}');
     GET DIAGNOSTICS n = ROW_COUNT; gone := gone || jsonb_build_object('names', n);
 
     DELETE FROM people_address d

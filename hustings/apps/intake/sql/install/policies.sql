@@ -18,3 +18,4 @@ GRANT SELECT, INSERT, UPDATE ON intake_batch, intake_doubt, intake_duplicate, in
 GRANT DELETE ON intake_signature TO hustings_app;
 GRANT SELECT, INSERT, UPDATE ON intake_destruction TO hustings_app;
 GRANT SELECT, INSERT ON intake_row, intake_renumbering, intake_change TO hustings_app;
+GRANT UPDATE (batch_id) ON intake_renumbering TO hustings_app;

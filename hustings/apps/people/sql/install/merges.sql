@@ -63,7 +63,7 @@ BEGIN
         RAISE insufficient_privilege USING MESSAGE = 'people outside the zones of the acting user';
     END IF;
     -- a list that is being frozen names people as they stood: behind it, its members are seen and brought along
-    PERFORM pg_advisory_xact_lock(7401004);
+    PERFORM pg_advisory_xact_lock(7401005);
     PERFORM 1 FROM profile WHERE person_id = ANY (people) ORDER BY person_id FOR UPDATE;
     WITH RECURSIVE above AS (
         SELECT p.id AS person, p.id AS top, 0 AS depth FROM people_person p WHERE p.id = ANY (people)
