@@ -33,6 +33,7 @@ ELECTOR_TABLES = {
     "lists_saved_search",
     "intake_upload",
     "intake_mapping",
+    "intake_destruction",
     "jobs_work",
 }
 

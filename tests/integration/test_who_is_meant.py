@@ -136,8 +136,10 @@ def test_a_decision_lets_the_row_count_once_and_for_its_batch(register: Party, t
     again = bring(register, tmp_path, EITHER, STRANGER)
     assert outcomes(again) == (0, 0, 1, 1, 0)
     assert issues(register) == 1
-    # undone with the file that brought it, whoever decided
+    # undone with the files that brought it, whoever decided: the second says it too, until it is undone as well
     intake.undo(by=register.director, number=report.batch)
+    assert (told_of(register, 2), issues(register)) == ([{"phone": "+19055550102"}], 1)
+    intake.undo(by=register.director, number=again.batch)
     assert (told_of(register, 2), issues(register)) == ([], 0)
     assert exact(register.director)
 

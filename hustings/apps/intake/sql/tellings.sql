@@ -103,13 +103,15 @@ SELECT DISTINCT person_id FROM (
 ) told WHERE person_id IS NOT NULL;
 
 -- step: told rows
--- The rows of a batch and of the later ones in force of its source, with whom each is about.
+-- The rows of a batch and of the later ones in force of its source, with whom each is about. The very same file again is
+-- the same list, and is taken back with it.
 CREATE TEMP TABLE told_row_of ON COMMIT DROP AS
 WITH mine AS (
     SELECT * FROM intake_batch WHERE id = %(batch)s
 ), same AS (
     SELECT l.id, l.header = m.header AS alike, l.kind, l.source_id FROM intake_batch l, mine m
-    WHERE l.id = m.id OR (l.source_id = m.source_id AND l.kind = m.kind AND l.id > m.id AND l.state = 'published')
+    WHERE l.id = m.id OR (l.source_id = m.source_id AND l.kind = m.kind AND l.id > m.id AND l.state = 'published'
+                          AND l.sha256 <> m.sha256)
 )
 SELECT b.id AS batch_id, b.kind, b.source_id, b.alike, r.number, r.outcome, coalesce(r.person_id, d.person_id) AS person_id,
        sha256(r.raw) AS said
