@@ -318,24 +318,31 @@ def test_f05_supervisor_alone_restarts_a_killed_server(site: Site) -> None:
 
 def test_f05_busy_orphan_does_not_block_the_restart(site: Site) -> None:
     """A backend in a long query does not notice that its postmaster is dead, and keeps the shared memory."""
+    # on a busy machine the backend may be at a place where it does notice: then the stage is set again
+    backend = next((each for each in (orphan(site) for _ in range(4)) if each is not None), None)
+    assert backend is not None, "an orphan is busy"
+    started = time.monotonic()
+    assert site.run("say(sql(embedded.attach(home), 'SELECT 1'))") == [[[[1]]]]
+    assert time.monotonic() - started < 15
+    assert Process.of(backend) is None
+
+
+def orphan(site: Site) -> int | None:
+    """Kill the server and its supervisor under a long query; the backend that goes on, or None where it ended."""
     busy = site.start(
         "server = embedded.attach(home)\n"
         "connection = psycopg.connect(server.dsn('postgres', server.superuser), autocommit=True)\n"
         "say(connection.info.backend_pid)\n"
         "connection.execute('SELECT count(*) FROM generate_series(1, 100000000000)')"
     )
-    [backend] = json.loads(busy.stdout.readline())
+    backend: int = json.loads(busy.stdout.readline())[0]
     idle = ticks(backend)
     assert eventually(lambda: ticks(backend) > idle + 20), "it is in the middle of its query"
     before = site.running()
     os.kill(before.supervisor.pid, signal.SIGKILL)
     os.kill(before.postmaster.pid, signal.SIGKILL)
     time.sleep(0.5)
-    assert Process.of(backend) is not None, "the orphan is still busy"
-    started = time.monotonic()
-    assert site.run("say(sql(embedded.attach(home), 'SELECT 1'))") == [[[[1]]]]
-    assert time.monotonic() - started < 15
-    assert Process.of(backend) is None
+    return backend if Process.of(backend) is not None else None
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.15, 0.4])
