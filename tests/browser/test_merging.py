@@ -98,10 +98,11 @@ def test_merged_and_taken_apart(
     assert violations(page, "a person who was merged") == []
     person = page.url
     # somebody rings them up on the page of both, twice
-    for _ in range(2):
+    for contacts in (1, 2):
         page.get_by_role("link", name=words["contact"]).click()
         page.locator("button[name=result]").first.click()
         expect(page).to_have_url(re.compile(re.escape(person)))
+        expect(page.locator("#timeline .timeline > li")).to_have_count(contacts)
     page.get_by_role("link", name=re.compile(words["apart"])).click()
     assert violations(page, "a merge that is taken apart") == []
     page.get_by_label(words["unknown"]).first.check()
