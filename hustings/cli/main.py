@@ -32,6 +32,7 @@ ROOMS = {
     "list": ("lists", "Frozen lists and their files."),
     "mirror": ("mirror", "The columnar copy that answers counts."),
     "audit": ("audit", "The record of who did what."),
+    "bench": ("benching", "Measurements on invented people."),
     "serve": ("serving", "The web application."),
     "work": ("working", "Do what takes longer than a page."),
     "demo": ("demo", "A sample riding through the whole loop."),
