@@ -32,6 +32,8 @@ ROOMS = {
     "list": ("lists", "Frozen lists and their files."),
     "mirror": ("mirror", "The columnar copy that answers counts."),
     "audit": ("audit", "The record of who did what."),
+    "trace": ("tracing", "Whose leak a list is."),
+    "seeds": ("tracing", "Planted entries, which tell whose leak a list is."),
     "bench": ("benching", "Measurements on invented people."),
     "serve": ("serving", "The web application."),
     "work": ("working", "Do what takes longer than a page."),

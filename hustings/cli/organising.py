@@ -60,16 +60,29 @@ def add_user(
     """Make a user with one role in one unit."""
     with answered():
         by = SESSION.acting()
-        if role not in Membership.Role.values:
-            raise BadInput(
-                "{role} is no role. Choose one of {known}.", role=role, known=", ".join(Membership.Role.values)
-            )
+        _check_role(role)
         with acting_as(by.pk):
             where = unit_for(by, ADMINISTER, unit)
             organisations.add_user(
                 by=by, username=username, name=name or username, unit=where, role=role, language=language
             )
         SESSION.say("User {name} made: {role} in {unit}.", name=username, role=role, unit=unit)
+
+
+@user_app.command("role")
+def give_role(
+    username: str,
+    unit: Annotated[str, typer.Option(help="The unit they have it in.")],
+    role: Annotated[str, typer.Option(help=", ".join(Membership.Role.values))],
+) -> None:
+    """Give a user one more role."""
+    with answered():
+        by = SESSION.acting()
+        _check_role(role)
+        with acting_as(by.pk):
+            where = unit_for(by, ADMINISTER, unit)
+            organisations.give_role(by=by, user=user_named(username), unit=where, role=role)
+        SESSION.say("{name} is {role} in {unit}.", name=username, role=role, unit=unit)
 
 
 @user_app.command("password")
@@ -97,6 +110,11 @@ def grant_area(
         with acting_as(by.pk):
             grant(by, unit_for(by, ADMINISTER, unit), districts)
         SESSION.say("Granted.")
+
+
+def _check_role(role: str) -> None:
+    if role not in Membership.Role.values:
+        raise BadInput("{role} is no role. Choose one of {known}.", role=role, known=", ".join(Membership.Role.values))
 
 
 def grant(by: User, unit: Unit, districts: list[str]) -> None:

@@ -44,6 +44,10 @@ SECURITY_DEFINERS = frozenset(
         "hidden_batches",
         "destroy_batch",
         "forget_replaced_profiles",
+        "traced_units",
+        "seeds_to_plant",
+        "planted_among",
+        "hear_planted",
     }
 )
 

@@ -5,6 +5,7 @@ ours (decision 2 of the architecture): `owner` migrates, `app` serves, `mirror_r
 cannot log in, owns the few functions that see past the policies.
 """
 
+import hmac
 import os
 import secrets
 import tomllib
@@ -69,6 +70,11 @@ def passwords() -> dict[str, str]:
 def secret_key() -> str:
     """What this installation signs cookies and forms with, made once."""
     return _secret("secret.key", lambda: secrets.token_urlsafe(48))
+
+
+def key_for(what: str) -> bytes:
+    """A key of this installation for one thing, made of its secret: who has one cannot tell the others from it."""
+    return hmac.digest(secret_key().encode(), what.encode(), "sha256")
 
 
 def _secret(name: str, make: Callable[[], str]) -> str:

@@ -38,7 +38,7 @@ SIGNALS = (_("mark"), _("fact"), _("membership"), _("donation"))
 # what roles give a right to: RIGHTS of hustings.apps.organisations.access
 RIGHTS = (
     _("read"), _("import"), _("undo"), _("count"), _("freeze"), _("export"), _("record"), _("administer"), _("audit"),
-    _("see lists that reveal religion, origin, health or orientation"),
+    _("see lists that reveal religion, origin, health or orientation"), _("trace leaked lists"),
 )  # fmt: skip
 
 # what a field of area statistics holds: AreaField.Kind of hustings.apps.geography.models

@@ -1,4 +1,4 @@
-"""Everything that leaves: what it was for, and exactly whose data went."""
+"""Everything that leaves: what it was for, exactly whose data went, and what tells one copy from another."""
 
 import uuid
 
@@ -37,6 +37,68 @@ class Release(models.Model):
     persons = models.BinaryField(help_text="person numbers, as a serialised Roaring bitmap")
     contact_points = models.BinaryField(help_text="contact-point version numbers, likewise")
     left_out = models.JSONField(default=dict)
+    order = models.BinaryField(
+        default=b"", db_default=b"", help_text="who stands where in the file: person numbers, 4 bytes each, compressed"
+    )
 
     class Meta:
         db_table = "gate_release"
+
+
+class Seed(models.Model):
+    """A planted entry: nobody, whom a phone or a mailbox of the party answers for. No person, and counted nowhere."""
+
+    id = models.AutoField(primary_key=True)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    family_name = models.TextField()
+    given_name = models.TextField()
+    language = models.TextField(default="")
+    phone = models.TextField(help_text="E.164, of the party's own")
+    email = models.TextField(default="")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "gate_seed"
+        constraints = [models.UniqueConstraint(fields=["unit", "phone"], name="one_seed_per_unit_and_phone")]
+
+
+class Planting(models.Model):
+    """A planted entry in one release, under a number such as the people around it have."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="plantings")
+    seed = models.ForeignKey(Seed, on_delete=models.PROTECT, related_name="plantings")
+    number = models.IntegerField(help_text="what is printed as its reference")
+    heard_at = models.DateTimeField(null=True, help_text="when a filled sheet first brought something home of it")
+
+    class Meta:
+        db_table = "gate_planting"
+        constraints = [
+            models.UniqueConstraint(fields=["release", "number"], name="one_planting_per_release_and_number")
+        ]
+
+
+class Ring(models.Model):
+    """Somebody reached a planted entry who had no business to: the phone of the party rang, or its mailbox did."""
+
+    seed = models.ForeignKey(Seed, on_delete=models.PROTECT, related_name="rings")
+    at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+    by_user = models.IntegerField(help_text="who noted it")
+    said = models.TextField(help_text="what was heard or read")
+
+    class Meta:
+        db_table = "gate_ring"
+
+
+class Fingerprint(models.Model):
+    """A keyed digest of a phone number, an e-mail address or a name at an address that left, and whose it was.
+
+    Once for each version, however often it leaves; it outlives what it is of. See `entries` for the numbers.
+    """
+
+    pk = models.CompositePrimaryKey("digest", "entry")
+    digest = models.BinaryField()
+    entry = models.BigIntegerField()
+
+    class Meta:
+        db_table = "gate_fingerprint"

@@ -1,13 +1,24 @@
 """What went out, to be asked again."""
 
+import zlib
+from array import array
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
-from pyroaring import BitMap
+from django.db import connection
+from django.db.models import Count, QuerySet
+from pyroaring import BitMap, BitMap64
 
-from hustings.apps.gate.models import Purpose, Release
-from hustings.apps.organisations.models import Unit
+from hustings.apps.gate.access import fingerprint_key
+from hustings.apps.gate.models import Planting, Purpose, Release, Ring, Seed
+from hustings.apps.organisations.access import TRACE, unit_for
+from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput, Refused
+from hustings.domain.traces.handles import Handle, digest
+
+# Numbers of what may stand in a copy, in one row of numbers: people as they are, then contact points, planted entries.
+OF_POINTS, OF_SEEDS = 1 << 40, 1 << 50
 
 
 def purpose_of(unit: Unit, code: str) -> Purpose:
@@ -55,9 +66,80 @@ def release_named(name: str) -> Release:
 def releases_since(when: datetime) -> QuerySet[Release]:
     """What left since a moment, of the acting user's units, the newest first; whose data it was is read when asked."""
     found = Release.objects.filter(at__gte=when).select_related("purpose").order_by("-at")
-    return found.defer("persons", "contact_points")
+    return found.defer("persons", "contact_points", "order")
+
+
+def releases_of(units: Iterable[Unit]) -> list[Release]:
+    """All that left some units, whose data it was among it, the newest first."""
+    return list(Release.objects.filter(unit__in=list(units)).select_related("purpose").order_by("-at"))
 
 
 def persons_of(release: Release) -> BitMap:
     """The numbers of the people whose data left with it."""
     return BitMap.deserialize(bytes(release.persons))
+
+
+def points_of(release: Release) -> BitMap64:
+    """The numbers of the versions of contact points that left with it."""
+    return BitMap64.deserialize(bytes(release.contact_points))
+
+
+def order_of(release: Release) -> Sequence[int]:
+    """The numbers of its people as they stand in the file; none where that is not known."""
+    stored = bytes(release.order)
+    return array("i", zlib.decompress(stored)) if stored else ()
+
+
+def planted_among(release: Release, numbers: Sequence[int]) -> set[int]:
+    """Which of some numbers, of rows that came home with a release, are planted entries of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT planted_among(%s, %s)", [release.pk, list(numbers)])
+        return {number for (number,) in cursor.fetchall()}
+
+
+def seeds_of(releases: Iterable[Release]) -> dict[str, frozenset[int]]:
+    """The planted entries of each release, by its key; for those who may trace leaks."""
+    found: dict[str, set[int]] = {}
+    plantings = Planting.objects.filter(release__in=list(releases)).values_list("release__key", "seed_id")
+    for key, seed in plantings:
+        found.setdefault(key, set()).add(seed)
+    return {key: frozenset(seeds) for key, seeds in found.items()}
+
+
+def pool(*, by: User) -> QuerySet[Any]:
+    """The planted entries of the units in which the user may trace leaks, with how many copies carry each."""
+    unit_for(by, TRACE)
+    return Seed.objects.annotate(copies=Count("plantings")).order_by("pk")
+
+
+def seed_with(*, by: User, phone: str) -> Seed:
+    """The planted entry that a phone answers for. Raises BadInput."""
+    unit_for(by, TRACE)
+    found = Seed.objects.filter(phone=phone).first()
+    if found is None:
+        raise BadInput("No planted entry of yours has this phone. `hustings seeds list` shows them.")
+    return found
+
+
+def rings(*, by: User) -> QuerySet[Ring]:
+    """When planted entries were reached, the newest first."""
+    unit_for(by, TRACE)
+    return Ring.objects.select_related("seed").order_by("-at")
+
+
+def entries_of(handles: Iterable[Handle]) -> dict[Handle, list[int]]:
+    """What each handle means among all that ever left, as numbers (see `OF_POINTS`); for those who may trace leaks."""
+    key = fingerprint_key()
+    digests = {digest(key, handle): handle for handle in handles}
+    found: dict[Handle, list[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE suspected (digest bytea) ON COMMIT DROP")
+        with cursor.copy("COPY suspected (digest) FROM STDIN") as copy:
+            for each in digests:
+                copy.write_row((each,))
+        cursor.execute("ANALYZE suspected")
+        cursor.execute("SELECT f.digest, f.entry FROM suspected s JOIN gate_fingerprint f USING (digest)")
+        for each, entry in cursor.fetchall():
+            found.setdefault(digests[bytes(each)], []).append(entry)
+        cursor.execute("DROP TABLE suspected")
+    return found

@@ -1,7 +1,5 @@
 """The only door to batches: whoever brought one in sees it through, and what others brought in needs a right."""
 
-import hashlib
-import hmac
 from collections.abc import Callable
 from datetime import date
 from uuid import UUID
@@ -163,7 +161,7 @@ def may_take_refused(user: User, batch: Batch) -> bool:
 
 def digest_key() -> str:
     """What elector numbers are digested with: only this installation finds their people again by them."""
-    return hmac.new(servers.secret_key().encode(), b"elector number", hashlib.sha256).hexdigest()
+    return servers.key_for("elector number").hex()
 
 
 def _signer() -> signing.Signer:

@@ -9,7 +9,7 @@ from hustings.apps.organisations.models import Membership, Unit, User
 from hustings.domain.messages import Refused, Word
 
 Role = Membership.Role
-READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE = (
+READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE, TRACE = (
     "read",
     "import",
     "undo",
@@ -20,6 +20,7 @@ READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE 
     "administer",
     "audit",
     "see lists that reveal religion, origin, health or orientation",
+    "trace leaked lists",
 )
 
 # Roles start from nothing; each right is given by name.
@@ -30,6 +31,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.CANVASSER: frozenset({RECORD}),
     Role.CALLER: frozenset({RECORD}),
     Role.AUDITOR: frozenset({AUDIT}),
+    # Not the data director: whoever may take everything must not know what is planted in it.
+    Role.PRIVACY_OFFICER: frozenset({AUDIT, TRACE}),
 }
 
 APART = (Unit.Kind.CONTESTANT, Unit.Kind.MP_OFFICE)  # whose affairs are not those of the units above them

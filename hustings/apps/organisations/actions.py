@@ -57,6 +57,16 @@ def add_user(*, by: User, username: str, name: str, unit: Unit, role: str, langu
 
 
 @transaction.atomic
+def give_role(*, by: User, user: User, unit: Unit, role: str) -> None:
+    """Give a user one more role in a unit. One that they have stays as it is."""
+    unit_for(by, ADMINISTER, unit.code)
+    live = Membership.objects.filter(user=user, unit=unit, role=role, valid_until=None)
+    if not live.exists():
+        Membership.objects.create(user=user, unit=unit, role=role)
+    audit.record(by=by, unit=unit.pk, what="role.given", on=f"user:{user.pk}", new={"role": role})
+
+
+@transaction.atomic
 def end_membership(*, by: User, user: User, unit: Unit) -> int:
     """End every role of a user in a unit, from the next transaction on. Returns how many roles ended."""
     unit_for(by, ADMINISTER, unit.code)

@@ -89,6 +89,7 @@ class Membership(models.Model):
         CANVASSER = "canvasser"
         CALLER = "caller"
         AUDITOR = "auditor"
+        PRIVACY_OFFICER = "privacy_officer"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="memberships")

@@ -12,21 +12,24 @@ _FRENCH_ORDINAL = re.compile(r"[0-9]{1,4}(?:e|er|re|ère|ere|ième|ieme|ème|eme
 _ZIP = re.compile(r"[0-9]{5}(?:-[0-9]{4})?")
 
 
-def one_line(address: Address, language: str = "en") -> str:
-    """ "4-12 Main St W, Guelph ON  N1G 2W1"; in French "12, rue des Érables O, app. 4, Laval QC  H7A 1B2"."""
-    return ", ".join(filter(None, (street_line(address, language), _place(address))))
+def one_line(address: Address, language: str = "en", in_full: bool = False) -> str:
+    """ "4-12 Main St W, Guelph ON  N1G 2W1"; in French "12, rue des Érables O, app. 4, Laval QC  H7A 1B2".
+
+    `in_full` writes the type of the street out, where it is otherwise shortened: "4-12 Main Street W".
+    """
+    return ", ".join(filter(None, (street_line(address, language, in_full), _place(address))))
 
 
-def mail_lines(address: Address, language: str = "en") -> list[str]:
+def mail_lines(address: Address, language: str = "en", in_full: bool = False) -> list[str]:
     """The lines of a label below the name: street, then municipality, province and postal code with two blanks before
     it, as Canada Post asks. Empty lines are left out."""
-    return [line for line in (street_line(address, language), _place(address)) if line]
+    return [line for line in (street_line(address, language, in_full), _place(address)) if line]
 
 
-def street_line(address: Address, language: str = "en") -> str:
+def street_line(address: Address, language: str = "en", in_full: bool = False) -> str:
     """Unit, number and street: "4-12 Main St W", "12 N Main St Apt 4" (United States), "12, rue Main, app. 4"."""
     number = _number(address)
-    street = _street(address)
+    street = _street(address, in_full)
     unit = address.unit
     if language == "fr":
         after = unit if not unit or _is_word(unit) else f"app. {unit}"
@@ -53,13 +56,16 @@ def _number(address: Address) -> str:
     return f"{address.civic_number}{'' if attached else ' '}{address.civic_suffix}".strip()
 
 
-def _street(address: Address) -> str:
+def _street(address: Address, in_full: bool) -> str:
     """Type and name in the order of the street's own language, the type in capitals if the name is."""
     name = address.street_name
     known = types.BY_CODE.get(address.street_type)
     kind = known.printed if known else address.street_type
-    if kind and name.isupper() and len(name) > 2:
+    loud = bool(kind) and name.isupper() and len(name) > 2
+    if loud:
         kind = known.code if known else kind
+    if in_full and known and known.code in types.IN_FULL:
+        kind = types.IN_FULL[known.code].upper() if loud else types.IN_FULL[known.code]
     parts = [name, kind]
     if known and known.language == "fr":
         if not _FRENCH_ORDINAL.fullmatch(name):

@@ -271,6 +271,32 @@ BY_CODE: dict[str, StreetType] = (
     | {kind.code: kind for kind in FRENCH.values()}
 )
 
+# Code → the type written out, of the commonest that are otherwise shortened: two spellings that are equally good.
+IN_FULL: dict[str, str] = {
+    "ST": "Street",
+    "RD": "Road",
+    "AVE": "Avenue",
+    "DR": "Drive",
+    "BLVD": "Boulevard",
+    "CRES": "Crescent",
+    "CRT": "Court",
+    "PL": "Place",
+    "TERR": "Terrace",
+    "SQ": "Square",
+    "CIR": "Circle",
+    "HTS": "Heights",
+    "HWY": "Highway",
+    "PKY": "Parkway",
+    "AV": "avenue",
+    "BOUL": "boulevard",
+    "CH": "chemin",
+    "CROIS": "croissant",
+    "IMP": "impasse",
+    "PROM": "promenade",
+    "RTE": "route",
+    "TSSE": "terrasse",
+}
+
 # Folded word → (English code, French code, group). "no" is nord-ouest and never "number": a type comes before it.
 _DIRECTION_WORDS = """
 n north nord | N | N

@@ -22,6 +22,7 @@ _UNLIKELY = 1e-4  # so few planted entries are there by chance
 _ALL_SHARED = 4  # planted entries, all of them in a copy: that is no chance either
 _TOLD_BY_SPELLING = 25.0  # nats: one in 70 billion by chance
 _NEEDED = 5.0  # nats, beside the others
+_SAME = 0.9  # of both, of a list and a copy that are all but the same
 _SHOWN = 10
 
 
@@ -154,10 +155,13 @@ def _evidence(suspect: Suspect, gain: Gain, people: int) -> Evidence:
 
 
 def _may_hold(evidence: Evidence) -> bool:
-    """Whether a list may come from a copy without anything to show it: most of it is there, far more than by chance,
-    and no planted entries are missing that should have come along."""
+    """Whether a list may come from a copy without anything to show it: most of it is there, far more than by chance, or
+    the two are all but the same; and no planted entries are missing that should have come along."""
     missing = evidence.carried and at_most(evidence.seeds, evidence.carried, evidence.of_copy) < _UNLIKELY
-    return evidence.of_list >= 0.5 and evidence.lift >= 2 and evidence.shared >= 10 and not missing
+    if missing or evidence.shared < _FEWEST:
+        return False
+    same = evidence.of_list >= _SAME and evidence.of_copy >= _SAME
+    return same or (evidence.of_list >= 0.5 and evidence.lift >= 2)
 
 
 def _in_order(suspect: Suspect, copy: Copy) -> float | None:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from pyroaring import BitMap, BitMap64
 
+from hustings.apps.gate import actions as planting
 from hustings.apps.gate import queries as gate
 from hustings.apps.gate.models import Release
 from hustings.apps.intake.actions import batches, writing
@@ -74,6 +75,7 @@ def import_contacts(
         words = Vocabulary()
         noon = timezone.make_aware(datetime.combine(on, time(12)))
         outcomes = [_understood(told, released, words, source, release, noon) for told in rows]
+        planted = _set_planted_aside(outcomes, release)
         progress(len(outcomes))
         _name_contact_points(outcomes, release)
         replaced = _void_replaced(by, batch, outcomes, release)
@@ -83,6 +85,7 @@ def import_contacts(
                 outcome.outcome = "changed"
                 done["counts"]["added"] -= 1
                 done["counts"]["changed"] += 1
+        _answer_planted(planted, release, done["counts"], dry_run)
         batches.finish(by=by, batch=batch, counts=done["counts"], reasons=done["reasons"], not_mapped=not_mapped)
     return Report(
         batch.pk,
@@ -115,6 +118,27 @@ def _understood(
     except BadInput as error:
         outcome.problem = error.message
     return outcome
+
+
+def _set_planted_aside(outcomes: list[Outcome], release: Release) -> list[Outcome]:
+    """Take rows of planted entries for good ones that tell nothing of anybody, and return those that were filled in.
+
+    Whoever fills a sheet in must not learn from the answer which of its rows are planted.
+    """
+    numbers = {id(outcome): number_of(outcome.told.key.get("ref", "")) for outcome in outcomes}
+    planted = gate.planted_among(release, [number for number in numbers.values() if number is not None])
+    found = [outcome for outcome in outcomes if outcome.person is None and numbers[id(outcome)] in planted]
+    for outcome in found:
+        outcome.problem = outcome.told.problem
+    return [outcome for outcome in found if outcome.told.events and outcome.problem is None]
+
+
+def _answer_planted(planted: list[Outcome], release: Release, counts: dict[str, int], dry_run: bool) -> None:
+    """Count what was told of planted entries as it is counted of anybody: added the first time, then unchanged."""
+    numbers = [number_of(outcome.told.key["ref"]) or 0 for outcome in planted]
+    new = len(set(numbers)) if dry_run else len(planting.hear(release=release, numbers=numbers))
+    counts["added"] += new
+    counts["unchanged"] -= new
 
 
 def _of_release(said: Said, release: Release) -> Said:

@@ -60,7 +60,7 @@ def rows(handing: Handing) -> Iterator[list[str]]:
             _shown(m.phone),
             m.language,
             m.poll,
-            one_line(m.address, handing.language) if m.door_id else "",
+            one_line(m.address, handing.language, handing.in_full(m)) if m.door_id else "",
             handing.marks[m.mark][1] if m.mark is not None else "",
             handing.results[m.last_result][1] if m.last_result is not None else "",
             handing.key,

@@ -11,7 +11,8 @@ from hustings.apps.interactions.models import MarkLevel, Question, Result
 from hustings.apps.lists import queries
 from hustings.apps.lists.access import list_named
 from hustings.apps.lists.actions import calling, posting, walking
-from hustings.apps.lists.actions.handing import Handing, Progress
+from hustings.apps.lists.actions.handing import Handing, Progress, in_walking_order
+from hustings.apps.lists.actions.planting import as_members, handles_of
 from hustings.apps.lists.actions.serving import as_its_sources_allow
 from hustings.apps.organisations.access import EXPORT, unit_for
 from hustings.apps.organisations.models import User
@@ -24,16 +25,20 @@ Writer = Callable[[Handing, Path], None]
 
 @dataclass(frozen=True)
 class Form:
-    """One form in which a list can be handed out: its channel, and what writes it."""
+    """One form in which a list can be handed out: its channel, and what writes it.
+
+    `phones`: it holds phone numbers, and planted entries among them. The others are told by how they are spelled: at a
+    planted door nobody would open, and no letter would arrive.
+    """
 
     channel: Channel
     write: Writer
-    contact_points: bool = False
+    phones: bool = False
 
 
 FORMS: dict[str, Form] = {
-    "call-csv": Form(Channel.PHONE, calling.write_csv, contact_points=True),
-    "call-xlsx": Form(Channel.PHONE, calling.write_xlsx, contact_points=True),
+    "call-csv": Form(Channel.PHONE, calling.write_csv, phones=True),
+    "call-xlsx": Form(Channel.PHONE, calling.write_xlsx, phones=True),
     "walk-pdf": Form(Channel.DOOR, walking.write_pdf),
     "labels-pdf": Form(Channel.MAIL, posting.write_labels),
     "letters-pdf": Form(Channel.MAIL, posting.write_letters),
@@ -97,10 +102,14 @@ def export(
             segment=frozen.segment,
             as_of=on,
             persons=[member.person_id for member in found.members],
-            contact_points=[m.phone_id for m in found.members if m.phone_id is not None] if form.contact_points else (),
+            contact_points=[m.phone_id for m in found.members if m.phone_id is not None] if form.phones else (),
             left_out=found.left_out,
+            order=[member.person_id for member in in_walking_order(found.members)],
         )
-        handing = _handing(frozen.name, release, found, on, options or Options())
+        planted = gate.plant(release=release, numbers=[m.person_id for m in found.members]) if form.phones else []
+        members = [*found.members, *as_members(planted, found.members)]
+        gate.keep_fingerprints(entries=handles_of(members, planted, form.phones))
+        handing = _handing(frozen.name, release, replace(found, members=members), on, options or Options())
         handing = replace(handing, progress=progress) if progress else handing
     gate.write_out(release, lambda hidden: form.write(handing, hidden), path)
     return Exported(release.key, form_name, path, release.count, found.left_out)

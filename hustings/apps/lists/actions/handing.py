@@ -9,9 +9,11 @@ from typing import Literal
 from django.utils import formats, translation
 from django.utils.translation import gettext
 
+from hustings.apps.gate.access import code_key
 from hustings.apps.lists.queries.members import Member
 from hustings.domain.addresses import sort_key
 from hustings.domain.contact_rules import REASON_MESSAGES, Reason
+from hustings.domain.traces.planting import bit
 
 Progress = Callable[[int, int], None]
 
@@ -44,6 +46,11 @@ class Handing:
         """By poll, street, side and number; within a door by name."""
         return in_walking_order(self.members)
 
+    def in_full(self, member: Member) -> bool:
+        """Whether this copy writes the type of their street out: it does so at doors of its own, which tells it from
+        others."""
+        return spelled_in_full(self.key, member.door_id)
+
     def left_out_worded(self) -> tuple[tuple[str, int], ...]:
         """(reason in words, how many), the reason that hinders most first."""
         with translation.override(self.language):
@@ -56,6 +63,11 @@ class Handing:
         """A date as the language writes it: 21 November 2026, 21 novembre 2026."""
         with translation.override(language or self.language):
             return formats.date_format(day, "j F Y")
+
+
+def spelled_in_full(key: str, door: int | None) -> bool:
+    """Whether the copy of that key writes the type of the street out at a door."""
+    return bit(code_key(), key, f"door|{door}")
 
 
 def in_walking_order(members: Iterable[Member]) -> list[Member]:

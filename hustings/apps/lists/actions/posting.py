@@ -51,7 +51,8 @@ def _posts(handing: Handing) -> list[tuple[tuple[str, ...], list[Member]]]:
     """(mailing address without the name, the people it reaches), in walking order."""
     found: dict[tuple[str, ...], list[Member]] = {}
     for m in handing.in_walking_order():
-        place = tuple(m.mailing.split("\n")) if m.mailing else tuple(mail_lines(m.address, handing.language))
+        lines = m.mailing.split("\n") if m.mailing else mail_lines(m.address, handing.language, handing.in_full(m))
+        place = tuple(lines)
         found.setdefault(place, []).append(m)
     return list(found.items())
 

@@ -85,7 +85,7 @@ def _door(number: int, people: list[Member], handing: Handing) -> Door:
     return Door(
         number=number,
         reference=reference(first.door_id or 0),
-        address=one_line(first.address, handing.language),
+        address=one_line(first.address, handing.language, handing.in_full(first)),
         residents=residents,
     )
 

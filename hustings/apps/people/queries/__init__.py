@@ -24,6 +24,7 @@ from hustings.apps.people.queries.search import (
     surroundings,
 )
 from hustings.apps.people.queries.sources import Spoken, agreement_of, sources, spoken
+from hustings.apps.people.queries.traced import doors_of, how_many, reached_by, whose_points
 
 __all__ = [
     "FIELDS",
@@ -40,12 +41,15 @@ __all__ = [
     "beside",
     "contents",
     "copied_out",
+    "doors_of",
     "dwelling",
     "household",
+    "how_many",
     "merges_of",
     "names_alone",
     "numbered",
     "points_of",
+    "reached_by",
     "said_of",
     "search",
     "sources",
@@ -54,4 +58,5 @@ __all__ = [
     "told",
     "tops",
     "who_stands",
+    "whose_points",
 ]

@@ -2,7 +2,9 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+import zlib
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -48,11 +50,13 @@ def release(
     persons: Iterable[int],
     contact_points: Iterable[int] = (),
     left_out: Mapping[str, int] | None = None,
+    order: Sequence[int] = (),
 ) -> Release:
     """Record that these people's data leaves, for what and by whom. Nothing may be written out without it.
 
     A screen of more than a few people is a release too, of the form `SCREEN`, for which the right to read is enough; so
     are refused rows, of the form `REFUSED`, for which it is the right to record: whoever brought them in had them.
+    `order` are the numbers of the people as they stand in the file.
     Raises Refused without the right to export, or when the purpose is not (or no longer) on the unit's list.
     """
     unit_for(by, _RIGHTS.get(what, EXPORT), unit.code)
@@ -73,6 +77,7 @@ def release(
         persons=people.serialize(),
         contact_points=points.serialize(),
         left_out=dict(left_out or {}),
+        order=zlib.compress(array("i", order).tobytes()) if order else b"",
     )
     audit.record(
         by=by,

@@ -1,0 +1,357 @@
+"""Whose leak a list is, from real copies: planted, handed out, leaked in parts, traced; and who may see any of it."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
+from pyroaring import BitMap
+
+from hustings.apps.audit.models import Event
+from hustings.apps.gate import actions as gate
+from hustings.apps.gate import queries as releases
+from hustings.apps.gate.models import Fingerprint, Planting, Release, Ring, Seed
+from hustings.apps.intake import actions as intake
+from hustings.apps.interactions.models import Interaction
+from hustings.apps.lists import actions as lists
+from hustings.apps.organisations import access
+from hustings.apps.organisations import actions as organisations
+from hustings.apps.organisations.models import User
+from hustings.apps.people import queries as people
+from hustings.apps.people.models import Address, ContactPoint, Person
+from hustings.domain.messages import BadInput, Refused
+from hustings.domain.references import number_of, reference
+from hustings.files.suspects import lines_of
+from hustings.scope import acting_as
+from tests.integration.test_electors import load, write
+from tests.integration.test_gate import told
+from tests.world import TODAY, Party
+
+ELECTORS, ENDPOINTS = 300, 120
+FAMILIES = ("Roy", "Smith", "Tremblay", "Singh", "Brown", "Wong", "Martin", "Lévesque", "O'Neil", "MacDonald")
+GIVEN = ("Anne", "Luc", "Mary", "Priya", "John", "Zoé", "Peter", "Wei", "Marie-Ève", "Jean-François")
+STREETS = (("Main", "ST"), ("Oak", "AVE"), ("des Érables", "BOUL"), ("King", "RD"))
+
+
+@dataclass
+class Watched:
+    """A party with a privacy officer, a pool of planted entries, and electors with phones on three lists."""
+
+    party: Party
+    officer: User
+    folder: Path
+    taken: int = 0
+
+    def export(self, name: str, form: str = "call-csv", by: User | None = None) -> lists.Exported:
+        self.taken += 1
+        path = self.folder / f"{self.taken}-{name}.{form.rpartition('-')[2]}"
+        by = by or self.party.director
+        return lists.export(by=by, name=name, form_name=form, path=path, on=TODAY)
+
+    def trace(self, lines: list[str]) -> lists.Traced:
+        return lists.trace(by=self.officer, lines=lines)
+
+    def release(self, exported: lists.Exported) -> Release:
+        with acting_as(self.party.director.pk):
+            return releases.release_named(exported.release)
+
+    def planted(self, exported: lists.Exported) -> dict[str, str]:
+        """Reference and phone of each planted entry of a copy, as the privacy officer may look them up."""
+        with acting_as(self.officer.pk):
+            plantings = Planting.objects.filter(release__key=exported.release).select_related("seed")
+            return {reference(each.number): each.seed.phone for each in plantings}
+
+
+@pytest.fixture
+def watched(party: Party, tmp_path: Path) -> Watched:
+    load(party, write(tmp_path / "electors.csv", [elector(n) for n in range(ELECTORS)]))
+    with acting_as(party.director.pk):
+        officer = organisations.add_user(
+            by=party.director, username="officer", name="Pat Privacy", unit=party.unit, role="privacy_officer"
+        )
+        for number in Person.objects.order_by("id").values_list("id", flat=True):
+            told(party, number, phone=f"+1613555{number % 10000:04d}", language="fr" if number % 4 == 0 else "en")
+    for name, text in (
+        ("all", "has phone"),
+        ("twin", "has phone and elector"),
+        ("most", "has phone and not language is fr"),
+    ):
+        with acting_as(party.director.pk):
+            lists.freeze(by=party.director, name=name, text=text, purpose="outreach", as_of=TODAY)
+    file = tmp_path / "endpoints.csv"
+    lines = [f"613-777-{n:04d},seed{n}@example.org," for n in range(ENDPOINTS)]
+    file.write_text("\n".join(["phone,email,language", *lines]), encoding="utf-8")
+    with acting_as(officer.pk):
+        assert lists.add_endpoints(by=officer, path=file) == ENDPOINTS
+        assert lists.add_endpoints(by=officer, path=file) == 0
+    return Watched(party, officer, tmp_path)
+
+
+def elector(n: int) -> str:
+    family, given = f"{FAMILIES[n % 10]}{chr(97 + n // 10 % 26)}{'x' * (n // 260)}", GIVEN[n // 10 % 10]
+    street, kind = STREETS[n % 4]
+    place = f"{2 * (n // 4) + 1},,,{street},{kind},,Hamilton,ON,L8T {n % 4}A{n // 50}"
+    return f"35033,{n // 100 + 1},{n},{n + 1:09d},{family},{given},{place},,,"
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+def some(rows: list[dict[str, str]], part: float, seed: int = 1) -> list[dict[str, str]]:
+    return Random(seed).sample(rows, round(len(rows) * part))
+
+
+STYLES: dict[str, Callable[[dict[str, str]], str]] = {
+    "phones": lambda row: "1" + row["phone"].replace("-", ""),
+    "names": lambda row: f"{row['given_name']} {row['family_name'].upper()}; {row['address']}",
+    "columns": lambda row: "\t".join([row["family_name"], row["given_name"], row["phone"], row["address"]]),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_part_of_a_copy_names_it_among_those_of_the_same_people(watched: Watched, style: str) -> None:
+    copies = [watched.export(name) for name in ("all", "twin", "all", "most", "twin")]
+    leaked = some(rows_of(copies[2].path), 0.4)
+    found = watched.trace([STYLES[style](row) for row in leaked])
+    assert (found.verdict.answer, found.verdict.sources) == ("named", ((copies[2].release,),))
+    assert found.recognised == found.lines == len(leaked)
+    best = next(each for each in found.verdict.evidence if each.key == copies[2].release)
+    assert (best.of_list, best.seeds > 0) == (1.0, True)
+    assert found.releases[copies[2].release].by_user == watched.party.director.pk
+
+
+def test_a_copy_in_other_clothes_is_named_from_a_workbook_and_mixed_with_strangers(watched: Watched) -> None:
+    copies = [watched.export("all", "call-xlsx"), watched.export("all"), watched.export("most")]
+    lines = lines_of("leak.xlsx", copies[0].path.read_bytes())
+    strangers = [f"514-555-{n:04d} Nobody Known" for n in range(400)]
+    found = watched.trace([*strangers, *lines[::2]])
+    assert found.verdict.sources == ((copies[0].release,),)
+
+
+def test_a_copy_shows_as_many_planted_entries_as_the_code_says_and_none_is_a_person(watched: Watched) -> None:
+    done = watched.export("all")
+    rows, planted = rows_of(done.path), watched.planted(done)
+    assert (done.people, len(rows), len(planted)) == (ELECTORS, ELECTORS + 36, 36)
+    assert {row["ref"] for row in rows} >= planted.keys()
+    with acting_as(watched.party.director.pk):
+        numbers = set(Person.objects.values_list("id", flat=True))
+        assert releases.persons_of(watched.release(done)) == BitMap(numbers)
+        for row in rows:
+            if row["ref"] in planted:
+                assert row["phone"] == planted[row["ref"]].removeprefix("+1")[:3] + "-777-" + row["phone"][-4:]
+                assert not Person.objects.filter(family_name=row["family_name"], given_name=row["given_name"]).exists()
+                assert not people.search(row["phone"])
+    there = {row["address"] for row in rows if row["ref"] not in planted}
+    assert not [row for row in rows if row["ref"] in planted and row["address"] in there]
+
+
+def test_planted_entries_stand_among_the_others_and_look_like_them(watched: Watched) -> None:
+    rows, planted = rows_of((done := watched.export("all")).path), watched.planted(done)
+    places = [at for at, row in enumerate(rows) if row["ref"] in planted]
+    assert max(places) - min(places) > len(rows) / 2
+    numbers = sorted(number_of(row["ref"]) or 0 for row in rows)
+    assert numbers[-1] - numbers[0] < 2 * len(rows)
+    for column in rows[0]:
+        real = {bool(row[column]) for row in rows if row["ref"] not in planted}
+        assert {bool(row[column]) for row in rows if row["ref"] in planted} <= real, column
+
+
+def test_a_filled_sheet_comes_home_and_does_not_tell_which_rows_are_planted(watched: Watched) -> None:
+    done = watched.export("all")
+    rows, planted = rows_of(done.path), watched.planted(done)
+    for row in rows:
+        row["result"] = "no_answer"
+    filled = watched.folder / "filled.csv"
+    write_rows(filled, rows)
+    director = watched.party.director
+    for dry in (True, False):
+        report = intake.import_contacts(by=director, path=filled, release_name=done.release, on=TODAY, dry_run=dry)
+        assert (report.added, report.unchanged, report.refused) == (len(rows), 0, 0)
+    again = intake.import_contacts(by=director, path=filled, release_name=done.release, on=TODAY)
+    assert (again.added, again.unchanged, again.refused) == (0, len(rows), 0)
+    with acting_as(director.pk):
+        assert Interaction.objects.filter(kind="contact").count() == ELECTORS
+        assert (
+            not Interaction.objects.filter(person_id__in=[number_of(ref) for ref in planted])
+            .filter(release_id=watched.release(done).pk)
+            .exclude(person_id__in=releases.persons_of(watched.release(done)))
+            .exists()
+        )
+    other = watched.export("most")
+    strange = [row for row in rows if row["ref"] in planted and row["ref"] not in watched.planted(other)]
+    write_rows(filled, strange)
+    report = intake.import_contacts(by=director, path=filled, release_name=other.release, on=TODAY)
+    assert report.added == 0
+
+
+def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_letters_and_sheets_carry_nothing_planted_and_are_told_by_their_spelling(watched: Watched) -> None:
+    copies = [watched.export("all", "walk-pdf") for _ in range(4)]
+    assert not any(watched.planted(each) for each in copies)
+    lines = lines_of("walk.pdf", copies[1].path.read_bytes())
+    found = watched.trace(lines)
+    assert found.verdict.sources == ((copies[1].release,),)
+    best = next(each for each in found.verdict.evidence if each.key == copies[1].release)
+    assert best.spelled_alike >= 0.95 * best.spelled > 100
+
+
+def test_the_very_same_people_without_anything_that_tells_them_apart(watched: Watched) -> None:
+    copies = [watched.export("all", "walk-pdf") for _ in range(2)]
+    with acting_as(watched.party.director.pk):
+        lines = [f"{p.given_name} {p.family_name} {postal}" for p, postal in named(watched)]
+    found = watched.trace(lines)
+    assert found.verdict.answer == "cannot_tell"
+    assert set(found.verdict.sources[0]) == {each.release for each in copies}
+
+
+def named(watched: Watched) -> list[tuple[Person, str]]:
+    places = dict(Address.objects.values_list("id", "postal_code"))
+    return [(each, places[each.address_id or 0]) for each in Person.objects.order_by("id")]
+
+
+def test_a_list_that_never_left_accuses_nobody_and_shows_whose_people_it_holds(watched: Watched) -> None:
+    watched.export("most")
+    with acting_as(watched.party.director.pk):
+        numbers = Person.objects.order_by("id").values_list("id", flat=True)
+        everybody = [f"613 555 {number % 10000:04d}" for number in numbers]
+    found = watched.trace(everybody)
+    assert (found.verdict.answer, found.verdict.sources) == ("none", ())
+    assert [each.of.name for each in found.lists] == ["all", "twin", *["most"] * (len(found.lists) - 2)]
+    assert found.lists[0].part == 1.0
+
+
+def test_two_who_leak_together_are_both_named(watched: Watched) -> None:
+    copies = [watched.export(name) for name in ("all", "all", "twin", "most")]
+    rows = [*some(rows_of(copies[0].path), 0.5), *some(rows_of(copies[2].path), 0.5, seed=2)]
+    found = watched.trace([STYLES["columns"](row) for row in rows])
+    assert set(found.verdict.sources) == {(copies[0].release,), (copies[2].release,)}
+
+
+def test_a_number_that_changed_still_names_the_copy_that_had_the_old_one(watched: Watched) -> None:
+    before = watched.export("all")
+    with acting_as(watched.party.director.pk):
+        points = list(ContactPoint.objects.filter(kind="phone").order_by("id").values_list("id", "person_id")[:200])
+        for _, number in points:
+            told(watched.party, number, phone=f"+1905555{number % 10000:04d}")
+    for point, number in points:
+        watched.party.contact(number, result="wrong_number", channel="phone", contact_point_id=point)
+    after = watched.export("all")
+    lines = [STYLES["phones"](row) for row in rows_of(before.path) if row["ref"] not in watched.planted(before)]
+    found = watched.trace(lines)
+    held = {each.key: each.of_list for each in found.verdict.evidence}
+    assert held[before.release] == 1.0
+    assert held.get(after.release, 0.0) < 1.0
+
+
+def test_only_whoever_may_trace_sees_what_is_planted(watched: Watched) -> None:
+    done = watched.export("all")
+    party = watched.party
+    for user in (party.director, party.organiser):
+        with acting_as(user.pk):
+            for table in (Seed, Planting, Fingerprint, Ring):
+                assert not table.objects.exists(), table
+            with pytest.raises(Refused):
+                lists.trace(by=user, lines=["613-555-0001"])
+            with pytest.raises(Refused):
+                releases.pool(by=user)
+            with pytest.raises(Refused), transaction.atomic():
+                gate.add_seeds(by=user, unit=party.unit, endpoints=[])
+            with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("DELETE FROM gate_planting")
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM planted_among(%s, %s)", [watched.release(done).pk, [1, 2, 3]])
+    with acting_as(watched.officer.pk):
+        assert Planting.objects.filter(release__key=done.release).count() == 36
+        assert Fingerprint.objects.exists()
+    assert not Fingerprint.objects.exists()  # nobody acting
+
+
+def test_who_may_trace_is_the_same_in_the_database(party: Party) -> None:
+    """`traced_units` names one role in SQL: the one that has the right."""
+    assert [role for role, rights in access.RIGHTS.items() if access.TRACE in rights] == ["privacy_officer"]
+
+
+def test_an_organiser_of_a_riding_plants_what_the_party_owns(watched: Watched) -> None:
+    with acting_as(watched.party.organiser.pk):
+        lists.freeze(by=watched.party.organiser, name="ours", text="has phone", purpose="outreach", as_of=TODAY)
+    done = watched.export("ours", by=watched.party.organiser)
+    assert len(watched.planted(done)) == 36
+    rows = rows_of(done.path)
+    assert watched.trace([STYLES["phones"](row) for row in some(rows, 0.3)]).verdict.sources == ((done.release,),)
+
+
+def test_a_phone_that_rang_shows_the_copies_that_carried_it_by_then(watched: Watched) -> None:
+    first, second = watched.export("all"), watched.export("most")
+    both = set(watched.planted(first).values()) & set(watched.planted(second).values())
+    only = sorted(set(watched.planted(first).values()) - both)[0]
+    with acting_as(watched.officer.pk):
+        seed = releases.seed_with(by=watched.officer, phone=only)
+        found = gate.ring(by=watched.officer, seed=seed.pk, at=timezone.now(), said="a recorded voice")
+        assert [each.release.key for each in found] == [first.release]
+        long_ago = timezone.now() - timedelta(days=9)
+        assert gate.ring(by=watched.officer, seed=seed.pk, at=long_ago, said="before") == []
+        with pytest.raises(BadInput, match="future"):
+            gate.ring(by=watched.officer, seed=seed.pk, at=timezone.now() + timedelta(days=1), said="x")
+        assert releases.rings(by=watched.officer).count() == 2
+        gate.retire_seed(by=watched.officer, number=seed.pk)
+    later = [watched.export("all") for _ in range(4)]
+    assert not any(only in watched.planted(each).values() for each in later)
+    lines = [STYLES["phones"](row) for row in some(rows_of(first.path), 0.5)]
+    assert watched.trace(lines).verdict.sources == ((first.release,),)
+
+
+def test_a_trace_is_on_record_and_keeps_nothing_of_the_list(watched: Watched) -> None:
+    done = watched.export("all")
+    watched.trace([STYLES["columns"](row) for row in rows_of(done.path)])
+    event = Event.objects.get(what="list.traced")
+    assert event.by_user == watched.officer.pk
+    assert event.new["sources"] == [[done.release]]
+    assert set(event.new) == {"sha256", "lines", "answer", "sources"}
+
+
+def test_a_pool_that_cannot_be_used_is_refused_whole(watched: Watched, tmp_path: Path) -> None:
+    file = tmp_path / "more.csv"
+    for text, said in (
+        ("phone,email,language\n613-888-0001,,\n613-888,,\n", "Line 3"),
+        ("phone,email,language\n613-888-0001,nobody,\n", "Line 2"),
+        ("phone,email,language\n613-888-0001,,de\n", "en or fr"),
+        ("number\n613-888-0001\n", "columns"),
+        ("phone\n", "names no phone"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        with acting_as(watched.officer.pk), pytest.raises(BadInput, match=said):
+            lists.add_endpoints(by=watched.officer, path=file)
+    with acting_as(watched.officer.pk):
+        assert Seed.objects.count() == ENDPOINTS
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.xlsx", b"PK\x03\x04broken", "cannot be read"),
+        ("a.pdf", b"%PDF-1.7 broken", "cannot be read"),
+        ("a.bin", b"\x00\x01\x02", "cannot be read"),
+        ("a.txt", b" \n\n", "holds no text"),
+    ],
+)
+def test_what_holds_no_lines_is_refused_with_a_way_out(name: str, content: bytes, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        lines_of(name, content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_lines_are_read_in_any_usual_encoding(encoding: str) -> None:
+    assert lines_of("a.txt", "Zoé Lévesque\r\n\r\nx".encode(encoding)) == ["Zoé Lévesque", "x"]
