@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from hustings.cli.session import SESSION, answered, progress, show_json
+from hustings.domain.messages import Word
 from hustings.sample.leaks import COPIES, ELECTORS, Riding
 from hustings.sample.traced import measure
 
@@ -35,7 +36,7 @@ def trace(
         for name, band in found.bands.items():
             SESSION.say(
                 "leaked {part}: {lists} lists, {share} % traced, {wrong} accused wrongly",
-                part=name,
+                part=Word(name),
                 lists=band.lists,
                 share=round(100 * band.share, 2),
                 wrong=band.accused_wrongly,

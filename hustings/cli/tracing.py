@@ -34,9 +34,7 @@ def trace(file: Path, as_json: Json = False) -> None:
     """Say which releases a suspect list comes from: phones, e-mails, or names with addresses, in any layout."""
     with answered():
         user = SESSION.acting()
-        if not file.is_file():
-            raise BadInput("There is no file called {name} here. Check the name and the folder.", name=file.name)
-        lines = lines_of(file.name, file.read_bytes())
+        lines = lines_of(file.name, _content(file))
         with progress("Looking through the list", len(lines)) as done:
             found = actions.trace(by=user, lines=lines, progress=done)
         if as_json:
@@ -132,7 +130,7 @@ def add(
     with answered():
         user = SESSION.acting()
         with acting_as(user.pk):
-            new = actions.add_endpoints(by=user, path=file, unit_code=unit or None)
+            new = actions.add_endpoints(by=user, content=_content(file), unit_code=unit or None)
         SESSION.say("{count} planted entries are new.", count=new)
 
 
@@ -181,6 +179,12 @@ def rang(
             SESSION.say("Noted. {count} copies carried it by then:", count=len(found))
             for each in found:
                 SESSION.say("  {release}", release=_worded(each.release))
+
+
+def _content(file: Path) -> bytes:
+    if not file.is_file():
+        raise BadInput("There is no file called {name} here. Check the name and the folder.", name=file.name)
+    return file.read_bytes()
 
 
 def _moment(text: str) -> datetime:

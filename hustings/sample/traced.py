@@ -67,11 +67,11 @@ def measure(
         band.accused_wrongly += _accuses(verdict) and any(not group & copies for group in groups)
         out.answers[verdict.answer] += 1
         progress(done)
-    for done, (_, verdict) in enumerate(_judged(riding, riding.strangers(strangers)), 1):
+    for done, (_, verdict) in enumerate(_judged(riding, riding.strangers(strangers)), leaks + 1):
         out.strangers += 1
         out.strangers_accused += _accuses(verdict)
         out.stranger_answers[verdict.answer] += 1
-        progress(leaks + done)
+        progress(done)
     return out
 
 

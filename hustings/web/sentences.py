@@ -41,6 +41,9 @@ RIGHTS = (
     _("see lists that reveal religion, origin, health or orientation"), _("trace leaked lists"),
 )  # fmt: skip
 
+# how much of a copy leaked, in a measurement: hustings.sample.traced
+LEAKED = (_("20 % and more"), _("5 % to 20 %"), _("less than 5 %"), _("of smaller copies"))
+
 # what a field of area statistics holds: AreaField.Kind of hustings.apps.geography.models
 AREA_KINDS = (_("share"), _("money"), _("number"), _("change"))
 

@@ -16,7 +16,7 @@ WRITERS = {
     ("hustings/scope/servers.py", "_secret"): "the logins of an outside server, and the key that signs cookies",
     ("hustings/web/front.py", "publish"): "style sheets and scripts of front-end libraries",
     ("hustings/apps/audit/actions.py", "_note"): "heads of the record: numbers and digests",
-    ("hustings/apps/gate/actions.py", "write_out"): "the gate",
+    ("hustings/apps/gate/actions/releasing.py", "write_out"): "the gate",
     ("hustings/apps/people/queries/register.py", "copied_out"): "into memory, for `linkage`; a test says who may ask",
     ("hustings/apps/intake/actions/uploads.py", "receive"): "what a user sends in, inside the installation's folder",
     ("hustings/apps/intake/actions/signing.py", "_written"): "signatures on their way in, in that folder; then removed",

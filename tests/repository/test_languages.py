@@ -27,6 +27,9 @@ from tests.repository.source import ROOT, files, modules
 THE_SAME = {
     "{number}. {sentence}",
     "   {text}",
+    "  {release}",
+    "  {number}. {release}",
+    "{id}  {name}  {phone}  {email}  {copies}",
     "{sentence}",
     "{line}",
     "{mark} {check}",

@@ -121,10 +121,15 @@ def seed_with(*, by: User, phone: str) -> Seed:
     return found
 
 
-def rings(*, by: User) -> QuerySet[Ring]:
-    """When planted entries were reached, the newest first."""
+def rings_with_plantings(*, by: User) -> list[tuple[Ring, list[Planting]]]:
+    """When planted entries were reached, the newest first, each with the plantings in copies that had left by then."""
     unit_for(by, TRACE)
-    return Ring.objects.select_related("seed").order_by("-at")
+    rings = list(Ring.objects.select_related("seed").order_by("-at"))
+    of: dict[int, list[Planting]] = {}
+    plantings = Planting.objects.filter(seed__in={each.seed_id for each in rings}).select_related("release")
+    for planting in plantings.order_by("-release__at"):
+        of.setdefault(planting.seed_id, []).append(planting)
+    return [(each, [p for p in of.get(each.seed_id, []) if p.release.at <= each.at]) for each in rings]
 
 
 def entries_of(handles: Iterable[Handle]) -> dict[Handle, list[int]]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,6 +61,12 @@ def clock(value: datetime) -> str:
 def number(value: float | None) -> str:
     """1,234; 1 234."""
     return "" if value is None else format_decimal(value, locale=languages.current())
+
+
+@register.filter
+def percent(part: float) -> str:
+    """12%; 12 %."""
+    return format_percent(part, locale=languages.current())
 
 
 @register.filter

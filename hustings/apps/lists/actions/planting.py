@@ -8,10 +8,9 @@ import hmac
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from pathlib import Path
 from random import SystemRandom
 
-from django.db import connection
+from django.db import connection, transaction
 
 from hustings.apps.gate import actions as gate
 from hustings.apps.gate.access import code_key
@@ -43,14 +42,15 @@ LATERAL (SELECT given_name, given_key FROM people_person p WHERE p.zone_id = f.z
 """
 
 
-def add_endpoints(*, by: User, path: Path, unit_code: str | None = None) -> int:
-    """Add the phones and mailboxes of a CSV file (phone, email, language) to the pool of planted entries.
+@transaction.atomic
+def add_endpoints(*, by: User, content: bytes, unit_code: str | None = None) -> int:
+    """Add the phones and mailboxes that a CSV file holds (phone, email, language) to the pool of planted entries.
 
     Each is given a name such as people there have, and nobody has. Returns how many are new. Raises BadInput for a line
     that cannot be used; then none is added.
     """
     unit = unit_for(by, TRACE, unit_code)
-    made = [_named(phone, email, language) for phone, email, language in _endpoints(path)]
+    made = [_named(phone, email, language) for phone, email, language in _endpoints(content)]
     if not made:
         raise BadInput("The file names no phone. Give one line for each, under the columns phone, email, language.")
     return gate.add_seeds(by=by, unit=unit, endpoints=made)
@@ -110,12 +110,12 @@ def _free(taken: set[int], civic: str) -> str:
     return str(next(number + step for step in steps if number + step > 0 and number + step not in taken | {number}))
 
 
-def _endpoints(path: Path) -> Iterator[tuple[str, str, str]]:
+def _endpoints(content: bytes) -> Iterator[tuple[str, str, str]]:
     """(phone, e-mail, language) of each line. Raises BadInput naming the line."""
     try:
-        lines = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError):
-        raise BadInput("The file {file} cannot be read. Save it as CSV in UTF-8.", file=path.name) from None
+        lines = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    except UnicodeDecodeError:
+        raise BadInput("The file of phones cannot be read. Save it as CSV in UTF-8.") from None
     if lines and not {"phone"} <= lines[0].keys() <= set(_COLUMNS):
         raise BadInput("The first line names the columns: phone, email, language. Correct it.")
     for number, line in enumerate(lines, 2):

@@ -110,7 +110,8 @@ def _rows(lines: Sequence[str], progress: Progress) -> Iterator[Row]:
             entries = {entry for handle in (*numbers, *names) for entry in known.get(handle, ())}
             if entries:
                 yield _row(entries, line)
-        progress(start + len(block))
+        done = start + len(block)
+        progress(done)
 
 
 def _row(entries: Iterable[int], line: str) -> Row:

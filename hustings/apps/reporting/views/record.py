@@ -90,7 +90,7 @@ def _rows(request: Request) -> list[dict[str, Any]]:
         {
             "at": timezone.localtime(each.at),
             "by": users.get(each.by_user, ""),
-            "form": _form(each),
+            "form": form_of(each),
             "of": lists.get(each.on_what, ""),
             "purpose": named(each.purpose),
             "people": each.count,
@@ -100,6 +100,7 @@ def _rows(request: Request) -> list[dict[str, Any]]:
     ]
 
 
-def _form(release: Release) -> str:
+def form_of(release: Release) -> str:
+    """The form that a release took, in words."""
     title = FORM_TITLES.get(release.what) or _OTHER_FORMS.get(release.what)
     return _(title) if title else release.what
