@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from hustings.apps.gate import actions as gate
 from hustings.apps.gate.access import code_key
 from hustings.apps.gate.actions import Endpoint, Planted
-from hustings.apps.gate.queries import OF_POINTS, OF_SEEDS
+from hustings.apps.gate.queries import OF_POINTS, OF_SEEDS, pool
 from hustings.apps.lists.queries.members import Member
 from hustings.apps.organisations.access import TRACE, unit_for
 from hustings.apps.organisations.models import User
@@ -50,7 +50,11 @@ def add_endpoints(*, by: User, content: bytes, unit_code: str | None = None) -> 
     that cannot be used; then none is added.
     """
     unit = unit_for(by, TRACE, unit_code)
-    made = [_named(phone, email, language) for phone, email, language in _endpoints(content)]
+    taken = {(seed.family_name, seed.given_name) for seed in pool(by=by)}
+    made = []
+    for phone, email, language in _endpoints(content):
+        made.append(_named(phone, email, language, taken))
+        taken.add((made[-1].family_name, made[-1].given_name))
     if not made:
         raise BadInput("The file names no phone. Give one line for each, under the columns phone, email, language.")
     return gate.add_seeds(by=by, unit=unit, endpoints=made)
@@ -131,8 +135,8 @@ def _endpoints(content: bytes) -> Iterator[tuple[str, str, str]]:
         yield phone.e164, str(email), language
 
 
-def _named(phone: str, email: str, language: str) -> Endpoint:
-    """An endpoint under a name that nobody on record has."""
+def _named(phone: str, email: str, language: str, taken: set[tuple[str, str]]) -> Endpoint:
+    """An endpoint under a name that nobody on record has, and no other planted entry."""
     pick = SystemRandom()
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM people_person")
@@ -140,6 +144,6 @@ def _named(phone: str, email: str, language: str) -> Endpoint:
         for _ in range(_TRIES):
             cursor.execute(_NAMES, {"at": pick.randint(0, last), "other": pick.randint(0, last), "language": language})
             found = cursor.fetchone()
-            if found and not found[2]:
+            if found and not found[2] and found[:2] not in taken:
                 return Endpoint(phone, email, language, family_name=found[0], given_name=found[1])
     raise BadInput("Names are put together from those on record, and there are too few. Bring the list of electors in.")

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyroaring import BitMap, BitMap64
 
@@ -61,8 +61,8 @@ def trace(*, by: User, lines: Sequence[str], progress: Progress = lambda done: N
     """
     with acting_as(by.pk):
         unit = unit_for(by, TRACE)
-        rows = list(_recognised(lines, progress))
         releases = gate.releases_of(units_for(by, TRACE))
+        rows = _of(releases, _recognised(lines, progress))
         by_phone = sum(bool(row.points) for row in rows) >= sum(bool(row.people) for row in rows)
         verdict = _judged(rows, releases, by_phone)
         if verdict.answer == "none" and any(row.people if by_phone else row.points for row in rows):
@@ -107,11 +107,16 @@ def _rows(lines: Sequence[str], progress: Progress) -> Iterator[Row]:
         ]
         known |= gate.entries_of(set().union(*by_name))
         for line, numbers, names in zip(block, by_number, by_name, strict=True):
-            entries = {entry for handle in (*numbers, *names) for entry in known.get(handle, ())}
+            entries = {entry for handle in (*numbers, *names) for entry in _meant(known.get(handle, ()))}
             if entries:
                 yield _row(entries, line)
         done = start + len(block)
         progress(done)
+
+
+def _meant(entries: Sequence[int]) -> Sequence[int]:
+    """What a handle means; no planted entry where it means anybody else as well, for it must not accuse by chance."""
+    return entries if len(entries) == 1 else [entry for entry in entries if entry < OF_SEEDS]
 
 
 def _row(entries: Iterable[int], line: str) -> Row:
@@ -122,6 +127,23 @@ def _row(entries: Iterable[int], line: str) -> Row:
         seeds=frozenset(entry - OF_SEEDS for entry in each if entry >= OF_SEEDS),
         in_full=in_full(line),
     )
+
+
+def _of(releases: Sequence[Release], rows: Iterable[Row]) -> list[Row]:
+    """The rows that stand in one of some releases: what stands in others is no business of whoever may not see them."""
+    persons = BitMap.union(BitMap(), *(gate.persons_of(each) for each in releases))
+    points = BitMap64.union(BitMap64(), *(gate.points_of(each) for each in releases))
+    seeds = frozenset[int]().union(*gate.seeds_of(releases).values())
+    kept = (
+        replace(
+            row,
+            points=tuple(each for each in row.points if each in points),
+            people=tuple(each for each in row.people if each in persons),
+            seeds=row.seeds & seeds,
+        )
+        for row in rows
+    )
+    return [row for row in kept if row.points or row.people or row.seeds]
 
 
 def _judged(rows: Sequence[Row], releases: Sequence[Release], by_phone: bool) -> Verdict:
