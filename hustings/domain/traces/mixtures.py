@@ -34,21 +34,22 @@ class Gain:
 
 
 class Mixture:
-    """A list, and the sources that are taken to have made it; `people` is how many there are whom it could hold."""
+    """A list, and the sources that are taken to have made it; `people` is how many there are whom it could hold, `pool`
+    how many planted entries there are."""
 
-    def __init__(self, suspect: Suspect, people: int, sources: Sequence[Source] = ()) -> None:
-        self.suspect, self.people, self.sources = suspect, people, tuple(sources)
+    def __init__(self, suspect: Suspect, people: int, pool: int, sources: Sequence[Source] = ()) -> None:
+        self.suspect, self.people, self.pool, self.sources = suspect, people, pool, tuple(sources)
         explained = BitMap64.union(*(each.copy.entries for each in sources)) if sources else BitMap64()
         others = suspect.entries.difference_cardinality(explained)
         self._others = min(max(others, 1) / max(people - len(explained), 2), 0.5)
 
     def but(self, key: str) -> "Mixture":
         """The same without one of its sources."""
-        return Mixture(self.suspect, self.people, [each for each in self.sources if each.copy.key != key])
+        return Mixture(self.suspect, self.people, self.pool, [each for each in self.sources if each.copy.key != key])
 
     def also(self, gain: Gain) -> "Mixture":
         """The same with one source more."""
-        return Mixture(self.suspect, self.people, [*self.sources, Source(gain.copy, gain.part)])
+        return Mixture(self.suspect, self.people, self.pool, [*self.sources, Source(gain.copy, gain.part)])
 
     @property
     def unexplained(self) -> frozenset[int]:

@@ -16,10 +16,13 @@ from hustings.domain.traces.mixtures import Gain, Mixture, at_most, spelled, spe
 _SURE = 0.9995  # of the weight of all copies that may be meant
 _MOST_TIED = 3
 _MOST_SOURCES = 4
+_ROUNDS = 3
 _LOOKED_AT = 80  # copies that are weighed again beside others
 _FEWEST = 5  # people in common, before a copy is looked at
 _UNLIKELY = 1e-4  # so few planted entries are there by chance
 _ALL_SHARED = 4  # planted entries, all of them in a copy: that is no chance either
+_MUCH_THE_SAME, _BY_CHANCE = 10, 0.05  # copies of much the same people; how many of them may carry the same by chance
+_MOST = 0.5  # of the rows of a list
 _TOLD_BY_SPELLING = 25.0  # nats: one in 70 billion by chance
 _NEEDED = 5.0  # nats, beside the others
 _SAME = 0.9  # of both, of a list and a copy that are all but the same
@@ -28,11 +31,11 @@ _SHOWN = 10
 
 def judge(suspect: Suspect, copies: Sequence[Copy], people: int) -> Verdict:
     """Say which copies a suspect list comes from; `people` is how many there are whom it could have held."""
-    alone = Mixture(suspect, people)
+    alone = Mixture(suspect, people, len(frozenset[int]().union(*(copy.seeds for copy in copies))))
     weighed = sorted((alone.gain(copy) for copy in _worth_a_look(suspect, copies, people)), key=lambda g: -g.weight)
     shown = tuple(_evidence(suspect, gain, people) for gain in weighed[:_SHOWN])
     able = [copy for copy in copies if _carries_something(suspect, copy)]
-    mixture = _needed(_explained(alone, able))
+    mixture = _needed(_settled(_explained(alone, able), able))
     groups = [_as_likely(mixture.but(source.copy.key), source.copy, able) for source in mixture.sources]
     told = [group for group in groups if 1 <= len(group) <= _MOST_TIED]
     if not told:
@@ -48,13 +51,28 @@ def judge(suspect: Suspect, copies: Sequence[Copy], people: int) -> Verdict:
 
 def _explained(mixture: Mixture, able: Sequence[Copy]) -> Mixture:
     """A mixture with the sources, one after the other, that explain most of what is not explained yet."""
-    for _ in range(_MOST_SOURCES):
+    while len(mixture.sources) < _MOST_SOURCES:
         if mixture.sources and not mixture.unexplained:
             break
         best = max(_gains(mixture, able), key=lambda gain: gain.weight, default=None)
         if best is None or best.weight < _NEEDED:
             break
         mixture = mixture.also(best)
+    return mixture
+
+
+def _settled(mixture: Mixture, able: Sequence[Copy]) -> Mixture:
+    """The mixture with each source in turn replaced by the one that explains most beside the others, until none is: the
+    first that was taken may have stood for several."""
+    for _ in range(_ROUNDS):
+        before = {source.copy.key for source in mixture.sources}
+        for source in mixture.sources:
+            others = mixture.but(source.copy.key)
+            best = max(_gains(others, able), key=lambda gain: gain.weight, default=None)
+            mixture = others if best is None or best.weight < _NEEDED else others.also(best)
+        mixture = _explained(mixture, able)
+        if {source.copy.key for source in mixture.sources} == before:
+            break
     return mixture
 
 
@@ -126,11 +144,24 @@ def _may_be_accused(gain: Gain, others: Mixture) -> bool:
     if spelling_weight(*spelled(suspect, copy)) >= _TOLD_BY_SPELLING:
         return True
     left = others.unexplained
-    if not left & copy.seeds:
+    if not _tells(gain, others, len(left & copy.seeds)):
         return False
     if at_most(len(suspect.seeds & copy.seeds), len(copy.seeds), gain.part) >= _UNLIKELY:
         return True
     return left <= copy.seeds and len(left) >= _ALL_SHARED
+
+
+def _tells(gain: Gain, others: Mixture, planted: int) -> bool:
+    """Whether so many planted entries, that no other source carries, tell a copy from those of much the same people: by
+    themselves, or with a list most of which is in the copy and needs no other source."""
+    if not planted:
+        return False
+    by_chance = _MUCH_THE_SAME * (len(gain.copy.seeds) / max(others.pool, 1)) ** planted
+    if by_chance <= _BY_CHANCE:
+        return True
+    suspect = others.suspect
+    held = len(suspect.rows_of(suspect.entries & gain.copy.entries))
+    return not others.sources and held >= _MOST * len(suspect.rows)
 
 
 def _evidence(suspect: Suspect, gain: Gain, people: int) -> Evidence:
