@@ -176,7 +176,7 @@ def rang(
         with acting_as(user.pk):
             seed = releases.seed_with(by=user, phone=number.e164)
             found = gate.ring(by=user, seed=seed.pk, at=when, said=said)
-            SESSION.say("Noted. {count} copies carried it by then:", count=len(found))
+            SESSION.say("Noted. Copies that carried it by then: {count}.", count=len(found))
             for each in found:
                 SESSION.say("  {release}", release=_worded(each.release))
 

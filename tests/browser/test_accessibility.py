@@ -29,6 +29,7 @@ def pages(page: Page, site: Site, folder: Path) -> list[str]:
     page.locator("main form button[type=submit]").click()
     page.wait_for_selector("#reading")
     sent = page.url.removeprefix(site.url)
+    site.run("user", "role", "director", "--unit", "civ", "--role", "privacy_officer")
     site.run("source", "add", "pile", "--title", "Pile", "--given-by", "us", "--ground", "consent")
     page.goto(f"{site.url}/imports/paper/")
     page.fill("#title", "Pile")
@@ -58,6 +59,8 @@ def pages(page: Page, site: Site, folder: Path) -> list[str]:
         made,
         "/dashboard/",
         "/record/",
+        "/record/trace/",
+        "/record/planted/",
         "/imports/",
         "/imports/new/",
         "/imports/1/",

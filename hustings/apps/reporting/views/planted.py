@@ -21,7 +21,7 @@ from hustings.domain.messages import BadInput, Message
 from hustings.domain.traces import wanted
 from hustings.web.request import Request
 
-_EXAMPLE = 500  # people of the copy that the page speaks of
+_EXAMPLE, _PART = 500, 0.05  # people of the copy that the page speaks of, and how much of it leaks
 
 
 def planted(request: Request) -> HttpResponse:
@@ -80,7 +80,7 @@ def _page(request: Request, problem: str = "") -> HttpResponse:
         "active": active,
         "people": _EXAMPLE,
         "carried": carried,
-        "missed": 100 * 0.8**carried,
+        "missed": (1 - _PART) ** carried,
         "rings": rings,
         "problem": problem,
         "typed": request.POST,

@@ -71,7 +71,7 @@ def _shown(found: Traced) -> dict[str, Any]:
         "recognised": found.recognised,
         "sources": [[copies[key] for key in group] for group in found.verdict.sources],
         "alike": [{"list": each.of, "part": each.part, "shared": each.shared} for each in found.lists],
-        "evidence": [(copies[each.key], each) for each in found.verdict.evidence],
+        "evidence": [(copies[each.key], each, round(each.lift, 1)) for each in found.verdict.evidence],
     }
 
 
