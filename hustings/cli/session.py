@@ -158,13 +158,28 @@ def sealing() -> Iterator[None]:
 
 
 def seal() -> None:
-    """Seal what this command put on record."""
+    """Seal what this command put on record, and sign the head of the chain from time to time."""
     audit.seal(heads())
+    sign_head()
+
+
+def sign_head(*, now: bool = False) -> None:
+    """Sign the head of the chain, and copy it to the file outside that HUSTINGS_ANCHOR names."""
+    outside = os.environ.get("HUSTINGS_ANCHOR", "")
+    try:
+        audit.anchor(signed=signed_heads(), outside=Path(outside) if outside else None, now=now)
+    except OSError:
+        SESSION.tell("The head of the record could not be written to {file}: is it still there?", file=outside)
 
 
 def heads() -> Path:
     """Where the heads of the record's chain are noted, outside the database."""
     return servers.home() / "record" / f"{servers.database_name()}.heads"
+
+
+def signed_heads() -> Path:
+    """Where signed heads of the chain are kept, beside those."""
+    return heads().with_suffix(".signed")
 
 
 def remember_founder(username: str) -> None:

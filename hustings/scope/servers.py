@@ -64,12 +64,12 @@ def conninfo(role: str | None, **other: str) -> str:
 def passwords() -> dict[str, str]:
     """The passwords of our logins on an outside server, made once and kept where only this user can read them."""
     lines = (f'{login} = "{secrets.token_urlsafe(32)}"\n' for login in LOGINS)
-    return tomllib.loads(_secret("logins.toml", lambda: "".join(lines)))
+    return tomllib.loads(secret_text("logins.toml", lambda: "".join(lines)))
 
 
 def secret_key() -> str:
     """What this installation signs cookies and forms with, made once."""
-    return _secret("secret.key", lambda: secrets.token_urlsafe(48))
+    return secret_text("secret.key", lambda: secrets.token_urlsafe(48))
 
 
 def key_for(what: str) -> bytes:
@@ -77,7 +77,7 @@ def key_for(what: str) -> bytes:
     return hmac.digest(secret_key().encode(), what.encode(), "sha256")
 
 
-def _secret(name: str, make: Callable[[], str]) -> str:
+def secret_text(name: str, make: Callable[[], str]) -> str:
     """The text of a file of this installation that only its own user can read; made when it is first asked for."""
     file = home() / name
     if not file.exists():

@@ -159,6 +159,8 @@ DAY = (
     "--as officer-{l} trace {f}/calls-{l}.csv",
     "bench trace --leaks 2 --electors 2000 --copies 20",
     "audit verify",
+    "audit export {f}/record-{l}",
+    "audit key",
     "backup {f}/backup-{l}",
 )
 ELSEWHERE = {

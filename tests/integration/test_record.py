@@ -235,7 +235,7 @@ def forge_the_chain(chance: random.Random, heads: Path) -> bool:
     run("DELETE FROM audit_seal")
     if chance.random() < 0.5:
         run("ALTER TABLE audit_seal ALTER COLUMN id RESTART WITH 1")
-    run((Path(audit.__file__).parent / "sql" / "seal.sql").read_text(encoding="utf-8"))
+    run((Path(audit.__file__).parent.parent / "sql" / "seal.sql").read_text(encoding="utf-8"))
     return bool(changed)
 
 
@@ -366,8 +366,8 @@ import os, signal, sys
 from pathlib import Path
 import django
 django.setup()
-from hustings.apps.audit import actions
-note = actions._note
+from hustings.apps.audit.actions import sealing
+note = sealing._note
 def noted(heads, line):
     if sys.argv[2] == "torn":
         line = line[:20]
@@ -378,8 +378,8 @@ def noted(heads, line):
     if sys.argv[2] == "torn":
         os.truncate(heads, heads.stat().st_size - 1)
     os.kill(os.getpid(), signal.SIGKILL)
-actions._note = noted
-actions.seal(Path(sys.argv[1]))
+sealing._note = noted
+sealing.seal(Path(sys.argv[1]))
 """
 
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from hustings.apps.audit.queries import SEALER, read_heads
 
-_SQL = Path(__file__).parent / "sql"
+_SQL = Path(__file__).parent.parent / "sql"
 
 
 def record(*, by: Any, what: str, on: str, old: Any = None, new: Any = None, unit: int | None = None) -> None:
