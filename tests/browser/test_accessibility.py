@@ -59,6 +59,8 @@ def pages(page: Page, site: Site, folder: Path) -> list[str]:
         made,
         "/dashboard/",
         "/record/",
+        f"/record/who-saw/?person={number}",
+        "/record/users/1/",
         "/record/trace/",
         "/record/planted/",
         "/imports/",

@@ -93,7 +93,7 @@ NOTHING_PERSONAL = {
     "lists.on_map": "asks the mirror, likewise",
     "lists.sample": "numbers alone, of a scope that is a required argument; who they are, people.numbered says",
     "lists.places_of": "where polls lie: public, and means of many addresses",
-    "reporting": "counts alone; asks the mirror, and the record under its policies",
+    "reporting": "counts; who saw whom, by users and moments, which tests/integration/test_seeing.py asks as others",
 }
 
 

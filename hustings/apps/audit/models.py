@@ -1,7 +1,9 @@
 """One table of acts, and the chain that seals it. Plain ids, no foreign keys: the record outlives what it tells of."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.fields.json import KeyTransform
 
 
 class Event(models.Model):
@@ -17,6 +19,15 @@ class Event(models.Model):
 
     class Meta:
         db_table = "audit_event"
+        indexes = [
+            models.Index(fields=["on_what"], name="event_by_thing"),
+            models.Index(fields=["by_user", "at"], name="event_by_user"),
+            GinIndex(
+                OpClass(KeyTransform("people", "new"), name="jsonb_path_ops"),
+                condition=models.Q(new__has_key="people"),
+                name="event_by_people_shown",
+            ),
+        ]
 
 
 class Seal(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hustings.apps.reporting.views import dashboard, planted, record, tracing
+from hustings.apps.reporting.views import dashboard, planted, record, seeing, tracing
 
 app_name = "reporting"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("dashboard/<str:name>.csv", dashboard.as_csv, name="csv"),
     path("record/", record.releases, name="record"),
     path("record/releases.csv", record.releases_csv, name="record_csv"),
+    path("record/who-saw/", seeing.who_saw, name="who_saw"),
+    path("record/users/<int:number>/", seeing.seen_by, name="seen_by"),
     path("record/trace/", tracing.trace, name="trace"),
     path("record/planted/", planted.planted, name="planted"),
     path("record/planted/rang/", planted.rang, name="rang"),

@@ -18,6 +18,7 @@ from hustings.apps.gate.models import Release
 from hustings.apps.lists.models import FORM_TITLES, List
 from hustings.apps.organisations.access import AUDIT, rights_on, unit_for, units_for
 from hustings.apps.organisations.models import User
+from hustings.apps.reporting import queries
 from hustings.web import figures
 from hustings.web.figures import Figure
 from hustings.web.panels import Act, Place, panel
@@ -86,9 +87,11 @@ def _rows(request: Request) -> list[dict[str, Any]]:
     found = list(_releases(request, timedelta(days=DAYS)))
     users = dict(User.objects.filter(pk__in={each.by_user for each in found}).values_list("pk", "name"))
     lists = {f"list:{pk}": name for pk, name in List.objects.values_list("pk", "name")}
+    colleagues = queries.colleagues(units_for(request.user, AUDIT))
     return [
         {
             "at": timezone.localtime(each.at),
+            "user": each.by_user if each.by_user in colleagues else None,
             "by": users.get(each.by_user, ""),
             "form": form_of(each),
             "of": lists.get(each.on_what, ""),
