@@ -19,7 +19,7 @@ from hustings.apps.intake.models import Batch
 from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.access import ADMINISTER, house_keeper, unit_for, user_numbered
 from hustings.apps.organisations.models import Unit, User
-from hustings.cli.session import SESSION, answered, heads, remember_founder, show_json
+from hustings.cli.session import SESSION, answered, heads, remember_founder, show_json, signed_heads
 from hustings.domain.messages import BadInput, Word
 from hustings.scope import acting_as, backups, install, servers
 
@@ -125,16 +125,19 @@ def backup(file: Path) -> None:
             recording.record(by=by, unit=unit.pk, what="backup.made", on=f"file:{file.name}")
         began = timezone.now()
         hidden, noted = file.with_name(f".{file.name}.part"), backups.heads_of(file)
+        signed = backups.signed_heads_of(file)
         try:
             with transaction.atomic():
                 with audit.standing_still() as moment:  # sealing goes on during the dump
                     if heads().exists():
                         shutil.copy2(heads(), noted)
+                    if signed_heads().exists():
+                        shutil.copy2(signed_heads(), signed)
                 _run("pg_dump", "--format=custom", "--snapshot", moment, "--file", str(hidden))
             backups.notes_of(file).unlink(missing_ok=True)  # of another backup that had this name
             hidden.replace(file)
         except BaseException:
-            for half in (hidden, noted):
+            for half in (hidden, noted, signed):
                 half.unlink(missing_ok=True)
             raise
         backups.note(file, began)
@@ -155,6 +158,9 @@ def restore(file: Path) -> None:
                 raise BadInput("There is data here already. Restore into a new HUSTINGS_HOME.")
         _run("pg_restore", "--exit-on-error", "--single-transaction", "--no-publications", str(file))
         saved = backups.heads_of(file)
+        if backups.signed_heads_of(file).exists() and not signed_heads().exists():
+            heads().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copy2(backups.signed_heads_of(file), signed_heads())
         if saved.exists():
             heads().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.copy2(saved, heads())

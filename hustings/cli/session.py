@@ -169,7 +169,9 @@ def sign_head(*, now: bool = False) -> None:
     try:
         audit.anchor(signed=signed_heads(), outside=Path(outside) if outside else None, now=now)
     except OSError:
-        SESSION.tell("The head of the record could not be written to {file}: is it still there?", file=outside)
+        SESSION.tell(
+            "The signed head of the record could not be written: is {file} still there?", file=outside or signed_heads()
+        )
 
 
 def heads() -> Path:

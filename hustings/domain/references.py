@@ -2,6 +2,8 @@
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRTUVWXYZ"  # 32 signs; none that is misread for another
 
+_LARGEST, _LONGEST = 2**31 - 1, 10  # the largest number that anybody has, and its digits
+
 
 def reference(number: int) -> str:
     """The printed form of a number: `reference(1234)` is `001234-` and a check sign."""
@@ -11,9 +13,10 @@ def reference(number: int) -> str:
 def number_of(text: str) -> int | None:
     """The number that a printed reference names, or None if it was misread."""
     digits, dash, sign = text.strip().upper().rpartition("-")
-    if not dash or not digits.isascii() or not digits.isdecimal() or sign != _check(int(digits)):
+    if not dash or not digits.isascii() or not digits.isdecimal() or len(digits) > _LONGEST:
         return None
-    return int(digits)
+    number = int(digits)
+    return number if number <= _LARGEST and sign == _check(number) else None
 
 
 def _check(number: int) -> str:

@@ -31,10 +31,15 @@ def lines_of(name: str, content: bytes) -> list[str]:
         raise BadInput(
             "{file} cannot be read. Give it as text, CSV, XLSX, or a PDF with text in it.", file=PurePath(name).name
         ) from None
-    kept = [line for line in found if line.strip()]
+    kept = [line for line in map(_clean, found) if line.strip()]
     if not kept:
         raise BadInput("{file} holds no text. A scanned page has to be typed first.", file=PurePath(name).name)
     return kept
+
+
+def _clean(line: str) -> str:
+    """A line without what no text may hold: NUL, and halves of characters, such as damaged PDFs give."""
+    return line.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _of_pdf(content: bytes) -> list[str]:

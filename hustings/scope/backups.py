@@ -84,6 +84,11 @@ def heads_of(backup: Path) -> Path:
     return backup.with_name(backup.name + ".heads")
 
 
+def signed_heads_of(backup: Path) -> Path:
+    """Where the signed ones lie."""
+    return backup.with_name(backup.name + ".signed")
+
+
 def notes_of(backup: Path) -> Path:
     """Where it is noted what of a backup was destroyed since."""
     return backup.with_name(backup.name + ".destroyed")

@@ -46,8 +46,8 @@ SECURITY_DEFINERS = frozenset(
         "forget_replaced_profiles",
         "traced_units",
         "seeds_to_plant",
-        "planted_among",
         "hear_planted",
+        "heard_of_planted",
     }
 )
 

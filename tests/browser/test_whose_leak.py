@@ -47,8 +47,20 @@ def test_a_leaked_part_names_who_took_it(
     site.run("list", "create", f"Phones {language}", "has phone", "--purpose", "outreach")
     copies = []
     for number in range(3):
-        path = tmp_path / f"{number}.csv"
-        words = ("list", "export", f"Phones {language}", "--as", "call-csv", "--out", str(path), "--json")
+        taker, path = f"taker{number}-{language}", tmp_path / f"{number}.csv"
+        site.run("user", "add", taker, "--unit", "civ", "--role", "organiser")
+        words = (
+            "--as",
+            taker,
+            "list",
+            "export",
+            f"Phones {language}",
+            "--as",
+            "call-csv",
+            "--out",
+            str(path),
+            "--json",
+        )
         copies.append((json.loads(site.run(*words))["release"], path))
     with copies[1][1].open(encoding="utf-8-sig") as opened:
         rows = list(csv.reader(opened))[1:]

@@ -55,7 +55,7 @@ NOTHING_PERSONAL = {
     "gate.purposes_of": "a unit's purposes",
     "gate.code_key": "this installation's own key",
     "gate.fingerprint_key": "likewise",
-    "gate.planted_among": "planted entries are nobody; tests/integration/test_tracing.py says who may know of them",
+    "gate.heard_of_planted": "planted entries are nobody; tests/integration/test_tracing.py says who may know of them",
     "gate.seeds_of": "likewise",
     "gate.seed_numbered": "likewise",
     "gate.seed_with": "likewise",

@@ -2,9 +2,10 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -18,6 +19,7 @@ from hustings.apps.gate import actions as gate
 from hustings.apps.gate import queries as releases
 from hustings.apps.gate.models import Fingerprint, Planting, Release, Ring, Seed
 from hustings.apps.intake import actions as intake
+from hustings.apps.intake.models import Row
 from hustings.apps.interactions.models import Interaction
 from hustings.apps.lists import actions as lists
 from hustings.apps.organisations import access
@@ -46,12 +48,14 @@ class Watched:
     party: Party
     officer: User
     folder: Path
+    takers: tuple[User, ...] = ()
     taken: int = 0
 
     def export(self, name: str, form: str = "call-csv", by: User | None = None) -> lists.Exported:
+        """One copy; each time by somebody else, if nobody is named."""
         self.taken += 1
         path = self.folder / f"{self.taken}-{name}.{form.rpartition('-')[2]}"
-        by = by or self.party.director
+        by = by or self.takers[self.taken % len(self.takers)]
         return lists.export(by=by, name=name, form_name=form, path=path, on=TODAY)
 
     def trace(self, lines: list[str]) -> lists.Traced:
@@ -75,6 +79,12 @@ def watched(party: Party, tmp_path: Path) -> Watched:
         officer = organisations.add_user(
             by=party.director, username="officer", name="Pat Privacy", unit=party.unit, role="privacy_officer"
         )
+        takers = [
+            organisations.add_user(
+                by=party.director, username=f"taker{n}", name=f"Taker {n}", unit=party.unit, role="organiser"
+            )
+            for n in range(6)
+        ]
         for number in Person.objects.order_by("id").values_list("id", flat=True):
             told(party, number, phone=f"+1613555{number % 10000:04d}", language="fr" if number % 4 == 0 else "en")
     for name, text in (
@@ -89,14 +99,15 @@ def watched(party: Party, tmp_path: Path) -> Watched:
     with acting_as(officer.pk):
         assert lists.add_endpoints(by=officer, content=content) == ENDPOINTS
         assert lists.add_endpoints(by=officer, content=content) == 0
-    return Watched(party, officer, tmp_path)
+    return Watched(party, officer, tmp_path, tuple(takers))
 
 
 def elector(n: int) -> str:
     family, given = f"{FAMILIES[n % 10]}{chr(97 + n // 10 % 26)}{'x' * (n // 260)}", GIVEN[n // 10 % 10]
     street, kind = STREETS[n % 4]
     place = f"{2 * (n // 4) + 1},,,{street},{kind},,Hamilton,ON,L8T {n % 4}A{n // 50}"
-    return f"35033,{n // 100 + 1},{n},{n + 1:09d},{family},{given},{place},,,"
+    poll = n // 100 + 1 if n < ELECTORS - 20 else 9
+    return f"35033,{poll},{n},{n + 1:09d},{family},{given},{place},,,"
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -123,7 +134,7 @@ def test_a_part_of_a_copy_names_it_among_those_of_the_same_people(watched: Watch
     assert found.recognised == found.lines == len(leaked)
     best = next(each for each in found.verdict.evidence if each.key == copies[2].release)
     assert (best.of_list, best.seeds > 0) == (1.0, True)
-    assert found.releases[copies[2].release].by_user == watched.party.director.pk
+    assert found.releases[copies[2].release].by_user == watched.takers[3].pk
 
 
 def test_a_copy_in_other_clothes_is_named_from_a_workbook_and_mixed_with_strangers(watched: Watched) -> None:
@@ -162,32 +173,92 @@ def test_planted_entries_stand_among_the_others_and_look_like_them(watched: Watc
         assert {bool(row[column]) for row in rows if row["ref"] in planted} <= real, column
 
 
-def test_a_filled_sheet_comes_home_and_does_not_tell_which_rows_are_planted(watched: Watched) -> None:
-    done = watched.export("all")
+def test_a_filled_sheet_comes_home_and_nothing_tells_which_rows_are_planted(watched: Watched) -> None:
+    """Whatever is sent in, however often: a planted row is answered as the others are, in a dry run too."""
+    done, director = watched.export("all"), watched.party.director
     rows, planted = rows_of(done.path), watched.planted(done)
-    for row in rows:
-        row["result"] = "no_answer"
-    filled = watched.folder / "filled.csv"
-    write_rows(filled, rows)
-    director = watched.party.director
+    assert planted
+
+    def bring(rows: list[dict[str, str]], dry: bool = False, on: date = TODAY) -> tuple[int, ...]:
+        filled = watched.folder / "filled.csv"
+        write_rows(filled, rows)
+        report = intake.import_contacts(by=director, path=filled, release_name=done.release, on=on, dry_run=dry)
+        batches.append(report.batch)
+        return report.added, report.changed, report.unchanged, report.refused
+
+    def said(**what: str) -> list[dict[str, str]]:
+        return [{**row, **what} for row in rows]
+
+    batches: list[int] = []
+    count = len(rows)
+    assert bring(said(), dry=True) == (0, 0, count, 0)
     for dry in (True, False):
-        report = intake.import_contacts(by=director, path=filled, release_name=done.release, on=TODAY, dry_run=dry)
-        assert (report.added, report.unchanged, report.refused) == (len(rows), 0, 0)
-    again = intake.import_contacts(by=director, path=filled, release_name=done.release, on=TODAY)
-    assert (again.added, again.unchanged, again.refused) == (0, len(rows), 0)
+        assert bring(said(result="nonsense"), dry=dry) == (0, 0, 0, count)
+    assert bring(said(date="2999-01-01", result="no_answer"), dry=True) in ((0, 0, 0, count), (count, 0, 0, 0))
+    twice = [*said(result="no_answer"), *said(result="no_answer")]
+    one = bring([row for row in twice if row["ref"] not in planted], dry=True)
+    assert tuple(each * count // (count - len(planted)) for each in one) == bring(twice, dry=True)
+    assert bring(said(result="no_answer")) == (count, 0, 0, 0)
+    first = batches[-1]
+    for dry in (True, False):
+        assert bring(said(result="no_answer"), dry=dry) == (0, 0, count, 0)
+    assert bring(said(result="refused")) == (0, count, 0, 0)
+    intake.undo(by=director, number=batches[-1])
+    intake.undo(by=director, number=first)
+    assert bring(said(result="no_answer")) == (count, 0, 0, 0)
     with acting_as(director.pk):
-        assert Interaction.objects.filter(kind="contact").count() == ELECTORS
-        assert (
-            not Interaction.objects.filter(person_id__in=[number_of(ref) for ref in planted])
-            .filter(release_id=watched.release(done).pk)
-            .exclude(person_id__in=releases.persons_of(watched.release(done)))
-            .exists()
-        )
-    other = watched.export("most")
-    strange = [row for row in rows if row["ref"] in planted and row["ref"] not in watched.planted(other)]
-    write_rows(filled, strange)
-    report = intake.import_contacts(by=director, path=filled, release_name=other.release, on=TODAY)
-    assert report.added == 0
+        released = releases.persons_of(watched.release(done))
+        contacts = Interaction.objects.filter(kind="contact", release_id=watched.release(done).pk)
+        assert set(contacts.values_list("person_id", flat=True)) == set(released)
+        outcomes = Counter(Row.objects.filter(batch_id=batches[-1]).values_list("outcome", flat=True))
+    assert outcomes == {"added": count}
+
+
+def test_a_planted_row_of_another_copy_is_refused_as_anybodys_is(watched: Watched) -> None:
+    done, other = watched.export("all"), watched.export("most")
+    strange = [row for row in rows_of(done.path) if row["ref"] in watched.planted(done)]
+    strange = [{**row, "result": "no_answer"} for row in strange if row["ref"] not in watched.planted(other)]
+    filled = watched.folder / "filled.csv"
+    write_rows(filled, [*strange, {**strange[0], "ref": reference(3_000_000_000)}])
+    report = intake.import_contacts(by=watched.party.director, path=filled, release_name=other.release, on=TODAY)
+    with acting_as(watched.party.director.pk):
+        mine = releases.persons_of(watched.release(other))
+    assert report.refused == 1 + sum(number_of(row["ref"]) not in mine for row in strange)
+
+
+def test_the_same_list_taken_again_shows_nothing_new(watched: Watched) -> None:
+    """Whoever compares copies of their own finds no difference, and the trace names the last of them."""
+    taker = watched.takers[0]
+    copies = [watched.export("all", by=taker) for _ in range(5)]
+    watched.export("all", by=watched.takers[1])
+    assert len({tuple(sorted(watched.planted(each).items())) for each in copies}) == 1
+    lines = [STYLES["phones"](row) for row in some(rows_of(copies[0].path), 0.4)]
+    assert watched.trace(lines).verdict.sources == ((copies[-1].release,),)
+
+
+def test_so_few_people_that_whoever_takes_them_knows_them_all_carry_nothing(watched: Watched) -> None:
+    with acting_as(watched.party.director.pk):
+        lists.freeze(by=watched.party.director, name="few", text="poll 9", purpose="outreach", as_of=TODAY)
+    done = watched.export("few")
+    assert (len(rows_of(done.path)), done.people, watched.planted(done)) == (20, 20, {})
+
+
+def test_nobody_both_takes_lists_and_traces_them(watched: Watched) -> None:
+    party = watched.party
+    with acting_as(party.director.pk):
+        for user, role in ((party.director, "privacy_officer"), (party.organiser, "privacy_officer")):
+            with pytest.raises(Refused), transaction.atomic():
+                organisations.give_role(by=party.director, user=user, unit=party.unit, role=role)
+        for role in ("organiser", "data_director"):
+            with pytest.raises(Refused), transaction.atomic():
+                organisations.give_role(by=party.director, user=watched.officer, unit=party.unit, role=role)
+        organisations.give_role(by=party.director, user=watched.officer, unit=party.unit, role="auditor")
+
+
+@pytest.mark.parametrize("line", ["x\n" * 3000 + "\x00a@b.ca", "\ud83d John Smith 12 Main", "1 " * 5000, "a" * 10_000])
+def test_a_damaged_line_stops_no_trace(watched: Watched, line: str) -> None:
+    lines = lines_of("a.txt", line.encode("utf-8", "surrogatepass") + b"\nx")
+    assert watched.trace(lines).verdict.answer == "none"
 
 
 def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
@@ -271,7 +342,7 @@ def test_only_whoever_may_trace_sees_what_is_planted(watched: Watched) -> None:
             with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("DELETE FROM gate_planting")
             with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM planted_among(%s, %s)", [watched.release(done).pk, [1, 2, 3]])
+                cursor.execute("SELECT count(*) FROM heard_of_planted(%s, %s)", [watched.release(done).pk, [1, 2, 3]])
     with acting_as(watched.officer.pk):
         assert Planting.objects.filter(release__key=done.release).count() == 36
         assert Fingerprint.objects.exists()

@@ -85,6 +85,10 @@ def test_copies_that_are_compared_have_planted_entries_in_common() -> None:
     assert 0.4 < sum(bit(KEY, "a", str(n)) for n in range(1000)) / 1000 < 0.6
 
 
+def test_so_few_carry_none() -> None:
+    assert [wanted(people, 100) for people in (0, 1, 24, 25)] == [0, 0, 0, 3]
+
+
 def copy_of(key: str, people: range, planted: int = 60, **more: object) -> Copy:
     """A copy of some people, as the code plants it."""
     return Copy(key, BitMap64(people), len(people), frozenset(drawn(KEY, key, range(320), planted)), **more)  # type: ignore[arg-type]

@@ -59,7 +59,7 @@ class Seed(models.Model):
 
     class Meta:
         db_table = "gate_seed"
-        constraints = [models.UniqueConstraint(fields=["unit", "phone"], name="one_seed_per_unit_and_phone")]
+        constraints = [models.UniqueConstraint(fields=["phone"], name="one_seed_per_phone")]
 
 
 class Planting(models.Model):
@@ -68,7 +68,11 @@ class Planting(models.Model):
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="plantings")
     seed = models.ForeignKey(Seed, on_delete=models.PROTECT, related_name="plantings")
     number = models.IntegerField(help_text="what is printed as its reference")
-    heard_at = models.DateTimeField(null=True, help_text="when a filled sheet first brought something home of it")
+    heard = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        help_text="batch of a filled sheet → what it told",
+    )
 
     class Meta:
         db_table = "gate_planting"

@@ -1,10 +1,12 @@
 """What went out, to be asked again."""
 
+import json
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, QuerySet
@@ -90,11 +92,14 @@ def order_of(release: Release) -> Sequence[int]:
     return array("i", zlib.decompress(stored)) if stored else ()
 
 
-def planted_among(release: Release, numbers: Sequence[int]) -> set[int]:
-    """Which of some numbers, of rows that came home with a release, are planted entries of it."""
+def heard_of_planted(release: Release, numbers: Sequence[int]) -> dict[int, dict[int, list[UUID]]]:
+    """Of numbers in rows that came home with a release, those of planted entries: what each batch told of them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT planted_among(%s, %s)", [release.pk, list(numbers)])
-        return {number for (number,) in cursor.fetchall()}
+        cursor.execute("SELECT number, heard::text FROM heard_of_planted(%s, %s::int[])", [release.pk, list(numbers)])
+        return {
+            number: {int(batch): [UUID(each) for each in ids] for batch, ids in json.loads(heard).items()}
+            for number, heard in cursor.fetchall()
+        }
 
 
 def seeds_of(releases: Iterable[Release]) -> dict[str, frozenset[int]]:

@@ -92,6 +92,21 @@ def rights_of(user: User) -> frozenset[str]:
     return frozenset().union(*(RIGHTS[role] for role, _ in _roles_of(user)))
 
 
+def check_role(by: User, user: User | None, role: str) -> None:
+    """Raise Refused for a role that would put into one hand what must lie in two: taking lists, and tracing leaks.
+
+    `user` is None for somebody new.
+    """
+    gives = RIGHTS.get(role, frozenset())
+    has = rights_of(user) if user else frozenset[str]()
+    if TRACE in gives and user == by:
+        raise Refused("Nobody makes themselves privacy officer. Ask somebody else to.")
+    if (TRACE in gives and EXPORT in has) or (EXPORT in gives and TRACE in has):
+        raise Refused(
+            "Whoever may take lists cannot trace leaks as well: they would know what is planted. Name another user."
+        )
+
+
 def rights_on(request: Any) -> frozenset[str]:
     """The rights of whoever made a request, looked up once for all that its page draws."""
     if not hasattr(request, "rights"):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from hustings.apps.audit import actions as audit
-from hustings.apps.organisations.access import ADMINISTER, unit_for
+from hustings.apps.organisations.access import ADMINISTER, check_role, unit_for
 from hustings.apps.organisations.models import AreaGrant, Membership, Unit, User
 from hustings.domain.messages import BadInput, Refused
 from hustings.scope import acting_as
@@ -48,6 +48,7 @@ def add_user(*, by: User, username: str, name: str, unit: Unit, role: str, langu
     unit_for(by, ADMINISTER, unit.code)
     if language:
         _check_language(language)
+    check_role(by, None, role)
     if User.objects.filter(username=username).exists():
         raise BadInput("There is already a user called {name}. Choose another name.", name=username)
     user = User.objects.create(username=username, name=name, language=language)
@@ -60,6 +61,7 @@ def add_user(*, by: User, username: str, name: str, unit: Unit, role: str, langu
 def give_role(*, by: User, user: User, unit: Unit, role: str) -> None:
     """Give a user one more role in a unit. One that they have stays as it is."""
     unit_for(by, ADMINISTER, unit.code)
+    check_role(by, user, role)
     live = Membership.objects.filter(user=user, unit=unit, role=role, valid_until=None)
     if not live.exists():
         Membership.objects.create(user=user, unit=unit, role=role)

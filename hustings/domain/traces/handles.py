@@ -40,7 +40,8 @@ _SPELLINGS = {fold_words(BY_CODE[code].printed): False for code in IN_FULL} | {
 _LONGEST_NAME = 6  # words
 _AHEAD = 4  # words after a civic number among which the street's is looked for
 _APART = 3  # lines from a name to the postal code behind it
-_LONGEST_LINE = 80  # words; what is longer is no row of a list
+_LONGEST_LINE = 48  # words; what is longer is no row of a list
+_MOST_PLACES = 8  # in one line
 
 
 def digest(key: bytes, handle: Handle) -> bytes:
@@ -87,7 +88,7 @@ def names_in(text: str) -> set[Handle]:
     words = fold_words(text).split()
     if len(words) > _LONGEST_LINE:
         return set()
-    places = places_in(text)
+    places = places_in(text)[:_MOST_PLACES]
     return {(Kind.NAME, f"{who}|{place}") for who in _whose(words) for place in places} if places else set()
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from math import ceil
 
 _SHARE = 0.12  # of a copy of up to 500 people
-_SMALL, _MOST = 500, 200
+_FEWEST, _SMALL, _MOST = 25, 500, 200
 _PER = 200  # people beyond those for each entry more
 
 
@@ -20,6 +20,8 @@ def wanted(people: int, pool: int) -> int:
     Of a leak of 5 % of 500 people one of the 60 is missed by all in 4.6 of 100 cases, of 20 % in one of a million. At
     most half the pool, or copies would be alike.
     """
+    if people < _FEWEST:  # whoever takes so few knows them all
+        return 0
     ideal = people * _SHARE if people <= _SMALL else _SMALL * _SHARE + (people - _SMALL) / _PER
     return min(ceil(ideal), _MOST, pool // 2)
 

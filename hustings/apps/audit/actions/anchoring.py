@@ -6,7 +6,7 @@
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,19 +28,23 @@ def anchor(*, signed: Path, outside: Path | None = None, now: bool = False) -> b
     """
     if not now and signed.exists() and time.time() - signed.stat().st_mtime < _EVERY:
         return False
+    line = ""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER])  # one signs at a time, and none seals meanwhile
         cursor.execute("SELECT id, digest, extract(epoch FROM now())::bigint FROM audit_seal ORDER BY id DESC LIMIT 1")
         last = cursor.fetchone()
-        before = signed.read_text(encoding="ascii").splitlines() if signed.exists() else []
-        if last is None or (before and int(before[-1].split()[1]) >= last[0]):
-            return False
-        head = f"{len(before) + 1} {last[0]} {last[1]} {last[2]}"
-        line = f"{head} {signing.sign(f'hustings head {head}')}"
-        _append(signed, line)
-    if outside is not None:
-        _append(outside, line)
-    return True
+        known, there = _whole_lines(signed), _whole_lines(outside) if outside else []
+        if len(there) > len(known):  # on a machine that a backup was brought back to
+            _append(signed, there[len(known) :])
+            known = there
+        if last is not None and not (known and int(known[-1].split()[1]) >= last[0]):
+            head = f"{len(known) + 1} {last[0]} {last[1]} {last[2]}"
+            line = f"{head} {signing.sign(f'hustings head {head}')}"
+            _append(signed, [line])
+            known = [*known, line]
+        if outside and len(there) < len(known):  # also what could not be written there before
+            _append(outside, known[len(there) :])
+    return bool(line)
 
 
 def write_record(*, path: Path) -> int:
@@ -75,8 +79,17 @@ def _line(what: dict[str, Any]) -> str:
     return json.dumps(what, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _append(file: Path, line: str) -> None:
+def _whole_lines(file: Path) -> list[str]:
+    """The lines of a file of signed heads; what a crash tore off is taken away, for it vouches for nothing."""
+    text = file.read_bytes() if file.exists() else b""
+    whole = text[: text.rfind(b"\n") + 1]
+    if whole != text:
+        os.truncate(file, len(whole))
+    return whole.decode("ascii", "replace").splitlines()
+
+
+def _append(file: Path, lines: Sequence[str]) -> None:
     with file.open("a", encoding="ascii") as out:
-        out.write(f"{line}\n")
+        out.writelines(f"{line}\n" for line in lines)
         out.flush()
         os.fsync(out.fileno())

@@ -1,10 +1,12 @@
 """What a copy carries so that it can be traced: planted entries, and a digest of everything that stands in it."""
 
 import hmac
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -46,21 +48,24 @@ class Planted:
 def add_seeds(*, by: User, unit: Unit, endpoints: Sequence[Endpoint]) -> int:
     """Add planted entries to a unit's pool, and return how many are new: one whose phone is in it stays as it is."""
     unit_for(by, TRACE, unit.code)
-    known = set(Seed.objects.filter(unit=unit).values_list("phone", flat=True))
-    new = {each.phone: each for each in endpoints if each.phone not in known}
+    before = Seed.objects.filter(unit=unit).count()
     Seed.objects.bulk_create(
-        Seed(
-            unit=unit,
-            family_name=each.family_name,
-            given_name=each.given_name,
-            language=each.language,
-            phone=each.phone,
-            email=each.email,
-        )
-        for each in new.values()
+        (
+            Seed(
+                unit=unit,
+                family_name=each.family_name,
+                given_name=each.given_name,
+                language=each.language,
+                phone=each.phone,
+                email=each.email,
+            )
+            for each in endpoints
+        ),
+        ignore_conflicts=True,  # a phone that some pool has, perhaps one that this user may not see
     )
-    audit.record(by=by, unit=unit.pk, what="seeds.added", on=f"unit:{unit.pk}", new={"seeds": len(new)})
-    return len(new)
+    new = Seed.objects.filter(unit=unit).count() - before
+    audit.record(by=by, unit=unit.pk, what="seeds.added", on=f"unit:{unit.pk}", new={"seeds": new})
+    return new
 
 
 @transaction.atomic
@@ -75,17 +80,19 @@ def retire_seed(*, by: User, number: int) -> None:
 def plant(*, release: Release, numbers: Sequence[int]) -> list[Planted]:
     """Draw the planted entries of a release, in its own transaction; `numbers` are those of the people in it.
 
-    Each is printed under a number near those of the people, which none of them has: references tell nothing. Which
-    ones a copy carries is on record for those who trace, and for nobody else.
+    Each is printed under a number near those of the people, which none of them has: references tell nothing. Whoever
+    takes the same list twice gets the same ones, so that copies of one's own tell nothing. Which ones a copy carries
+    is on record for those who trace, and for nobody else.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM seeds_to_plant(%s)", [release.unit_id])
         pool = {seed: rest for seed, *rest in cursor.fetchall()}
-    chosen = drawn(code_key(), release.key, pool, wanted(len(numbers), len(pool)))
+    code = f"{release.by_user}|{release.on_what}"
+    chosen = drawn(code_key(), code, pool, wanted(len(numbers), len(pool)))
     taken, around = set(numbers), sorted(numbers)
     found = []
     for seed in chosen:
-        mixed = int.from_bytes(hmac.digest(code_key(), f"{release.key}|number|{seed}".encode(), sha256)[:8], "big")
+        mixed = int.from_bytes(hmac.digest(code_key(), f"{code}|number|{seed}".encode(), sha256)[:8], "big")
         number = around[mixed % len(around)] + 1
         while number in taken:
             number += 1
@@ -115,11 +122,13 @@ def keep_fingerprints(*, entries: Iterable[tuple[int, Handle]]) -> None:
         cursor.execute("DROP TABLE leaving")
 
 
-def hear(*, release: Release, numbers: Sequence[int]) -> set[int]:
-    """Note that a filled sheet told something of planted entries. Returns those of which nothing had come home."""
+def hear(*, release: Release, batch: int, told: Mapping[int, Sequence[UUID]]) -> None:
+    """Note what a batch of filled sheets told of planted entries, by their numbers: nothing but that it told it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT hear_planted(%s, %s)", [release.pk, list(numbers)])
-        return {number for (number,) in cursor.fetchall()}
+        cursor.executemany(
+            "SELECT hear_planted(%s, %s, %s, %s::jsonb)",
+            [(release.pk, number, batch, json.dumps([str(each) for each in ids])) for number, ids in told.items()],
+        )
 
 
 @transaction.atomic

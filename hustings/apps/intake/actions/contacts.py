@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -28,6 +29,8 @@ from hustings.domain.messages import BadInput, Message
 from hustings.domain.references import number_of
 from hustings.files.told import Told, before_told, read_told
 from hustings.scope import acting_as
+
+Heard = Mapping[int, Mapping[int, list[UUID]]]  # planted entry → batch → what it told
 
 _DEFAULT_CHANNEL = {
     "call-csv": "phone",
@@ -74,8 +77,11 @@ def import_contacts(
     ) as batch:
         words = Vocabulary()
         noon = timezone.make_aware(datetime.combine(on, time(12)))
-        outcomes = [_understood(told, released, words, source, release, noon) for told in rows]
-        planted = _set_planted_aside(outcomes, release)
+        read = list(rows)
+        named = [number for told in read if (number := number_of(told.key.get("ref", ""))) is not None]
+        heard = gate.heard_of_planted(release, named)
+        outcomes = [_understood(told, released, heard, words, source, release, noon) for told in read]
+        planting.hear(release=release, batch=batch.pk, told=_as_if_of_anybody(outcomes, heard))
         progress(len(outcomes))
         _name_contact_points(outcomes, release)
         replaced = _void_replaced(by, batch, outcomes, release)
@@ -85,7 +91,6 @@ def import_contacts(
                 outcome.outcome = "changed"
                 done["counts"]["added"] -= 1
                 done["counts"]["changed"] += 1
-        _answer_planted(planted, release, done["counts"], dry_run)
         batches.finish(by=by, batch=batch, counts=done["counts"], reasons=done["reasons"], not_mapped=not_mapped)
     return Report(
         batch.pk,
@@ -99,16 +104,22 @@ def import_contacts(
 
 
 def _understood(
-    told: Told, released: BitMap, words: Vocabulary, source: Source, release: Release, noon: datetime
+    told: Told,
+    released: BitMap,
+    planted: Heard,
+    words: Vocabulary,
+    source: Source,
+    release: Release,
+    noon: datetime,
 ) -> Outcome:
     outcome = Outcome(told, problem=told.problem)
     if outcome.problem is not None:
         return outcome
     person = number_of(told.key["ref"])
-    if person is None or person not in released:
+    if person is None or not (person in released or person in planted):
         outcome.problem = Message("The row is not of this release. Check the number at the top of the sheet.")
         return outcome
-    outcome.person = person
+    outcome.person = person if person in released else None
     told.content.clear()  # a sheet printed the name and the phone; they are not news
     try:
         outcome.said = tuple(
@@ -120,25 +131,29 @@ def _understood(
     return outcome
 
 
-def _set_planted_aside(outcomes: list[Outcome], release: Release) -> list[Outcome]:
-    """Take rows of planted entries for good ones that tell nothing of anybody, and return those that were filled in.
+def _as_if_of_anybody(outcomes: list[Outcome], heard: Heard) -> dict[int, list[UUID]]:
+    """Say of rows of planted entries what would have become of them, and return what they tell, by number.
 
-    Whoever fills a sheet in must not learn from the answer which of its rows are planted.
+    Whoever fills a sheet in must not learn from the answer which of its rows are planted: they are added, changed,
+    unchanged and refused as anybody's are, and taken back with their batch.
     """
-    numbers = {id(outcome): number_of(outcome.told.key.get("ref", "")) for outcome in outcomes}
-    planted = gate.planted_among(release, [number for number in numbers.values() if number is not None])
-    found = [outcome for outcome in outcomes if outcome.person is None and numbers[id(outcome)] in planted]
-    for outcome in found:
-        outcome.problem = outcome.told.problem
-    return [outcome for outcome in found if outcome.told.events and outcome.problem is None]
-
-
-def _answer_planted(planted: list[Outcome], release: Release, counts: dict[str, int], dry_run: bool) -> None:
-    """Count what was told of planted entries as it is counted of anybody: added the first time, then unchanged."""
-    numbers = [number_of(outcome.told.key["ref"]) or 0 for outcome in planted]
-    new = len(set(numbers)) if dry_run else len(planting.hear(release=release, numbers=numbers))
-    counts["added"] += new
-    counts["unchanged"] -= new
+    batches_that_hold = Batch.objects.filter(pk__in={batch for told in heard.values() for batch in told})
+    holding = set(batches_that_hold.filter(state=Batch.State.PUBLISHED).values_list("pk", flat=True))
+    last = {
+        number: next((told[batch] for batch in sorted(told, reverse=True) if batch in holding), [])
+        for number, told in heard.items()
+    }
+    told_now: dict[int, list[UUID]] = {}
+    for outcome in outcomes:
+        number = number_of(outcome.told.key.get("ref", "")) if outcome.person is None else None
+        if outcome.problem is not None or number is None or number not in heard:
+            continue
+        ids = [said.id for said in outcome.said]
+        outcome.said, outcome.as_if = (), "unchanged"
+        if set(ids) - set(last[number]):
+            outcome.as_if = "changed" if last[number] else "added"
+            told_now.setdefault(number, []).extend(ids)
+    return told_now
 
 
 def _of_release(said: Said, release: Release) -> Said:

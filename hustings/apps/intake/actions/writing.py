@@ -35,6 +35,7 @@ class Outcome:
     problem: Message | None = None
     outcome: str = "refused"
     newcomer: bool = False  # the row itself made them a person
+    as_if: str = ""  # of a planted entry: what would have become of the row, were it anybody's
 
 
 def write(*, by: User, unit: Unit, batch: Batch, on: date, outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -68,6 +69,8 @@ def tell(*, by: User, unit: Unit, batch: Batch, on: date, outcomes: Sequence[Out
         anew = any(said.id in fresh for said in outcome.said)
         if outcome.newcomer or (anew and outcome.outcome != "changed"):
             outcome.outcome = "added"
+    for outcome in outcomes:
+        outcome.outcome = outcome.as_if or outcome.outcome
     touched = {o.person for o in outcomes if o.outcome != "unchanged" and o.person is not None}
     name_bulk_people(sorted(touched | asserted))
     if touched or asserted:

@@ -24,7 +24,8 @@ from hustings.domain.messages import BadInput, Message
 from hustings.domain.traces.handles import Handle, of_name, of_phone
 
 _COLUMNS = ("phone", "email", "language")
-_TRIES = 50  # until a name is found that nobody has
+_TRIES = 100  # until a name is found that nobody has
+_AWAY = 500  # how far on the register two people are of whose names one is made
 _NEIGHBOURS = """
 SELECT a.id, array_agg(n.civic_value) FROM people_address a
 JOIN people_address n ON n.postal_code = a.postal_code AND n.street_name = a.street_name AND n.civic_value IS NOT NULL
@@ -34,11 +35,12 @@ WHERE a.id = ANY (%s) AND a.civic_value IS NOT NULL AND a.postal_code <> '' GROU
 _NAMES = """
 SELECT f.family_name, g.given_name, EXISTS (
     SELECT FROM people_person p WHERE p.family_key = f.family_key AND p.given_key = g.given_key)
-FROM (SELECT zone_id, family_name, family_key FROM people_person
+FROM (SELECT id, zone_id, family_name, family_key FROM people_person
       WHERE id >= %(at)s AND family_name <> '' AND given_name <> ''
       AND (%(language)s = '' OR language IN ('', %(language)s)) ORDER BY id LIMIT 1) f,
-LATERAL (SELECT given_name, given_key FROM people_person p WHERE p.zone_id = f.zone_id AND p.id >= %(other)s
+LATERAL (SELECT given_name, given_key, zone_id FROM people_person p WHERE p.id >= f.id + %(away)s
          AND p.given_name <> '' ORDER BY p.id LIMIT 1) g
+WHERE g.zone_id = f.zone_id
 """
 
 
@@ -50,12 +52,13 @@ def add_endpoints(*, by: User, content: bytes, unit_code: str | None = None) -> 
     that cannot be used; then none is added.
     """
     unit = unit_for(by, TRACE, unit_code)
-    taken = {(seed.family_name, seed.given_name) for seed in pool(by=by)}
-    made = []
-    for phone, email, language in _endpoints(content):
+    known = list(pool(by=by))
+    taken, phones_taken = {(seed.family_name, seed.given_name) for seed in known}, {seed.phone for seed in known}
+    given, made = list(_endpoints(content)), []
+    for phone, email, language in (each for each in given if each[0] not in phones_taken):
         made.append(_named(phone, email, language, taken))
         taken.add((made[-1].family_name, made[-1].given_name))
-    if not made:
+    if not given:
         raise BadInput("The file names no phone. Give one line for each, under the columns phone, email, language.")
     return gate.add_seeds(by=by, unit=unit, endpoints=made)
 
@@ -141,8 +144,10 @@ def _named(phone: str, email: str, language: str, taken: set[tuple[str, str]]) -
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM people_person")
         (last,) = cursor.fetchone()
+        apart = _AWAY if last > 2 * _AWAY else max(last // 2, 1)
         for _ in range(_TRIES):
-            cursor.execute(_NAMES, {"at": pick.randint(0, last), "other": pick.randint(0, last), "language": language})
+            at, away = pick.randint(0, last), pick.randint(1, apart)
+            cursor.execute(_NAMES, {"at": at, "away": away, "language": language})
             found = cursor.fetchone()
             if found and not found[2] and found[:2] not in taken:
                 return Endpoint(phone, email, language, family_name=found[0], given_name=found[1])

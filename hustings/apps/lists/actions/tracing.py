@@ -23,7 +23,7 @@ from hustings.domain.traces.handles import Handle, in_full, joined, names_in, nu
 from hustings.scope import acting_as
 
 Progress = Callable[[int], None]
-_AT_ONCE = 5_000  # lines whose handles are looked up together
+_AT_ONCE = 500  # lines whose handles are looked up together
 _FEW = 0.2  # of the lines recognised by themselves: below, entries may run over several
 _FEWEST = 5  # entries in common, before a copy is weighed
 
@@ -155,11 +155,16 @@ def _judged(rows: Sequence[Row], releases: Sequence[Release], by_phone: bool) ->
     doors = people.doors_of(suspect.entries, points=by_phone) if spelled else {}
     carried = gate.seeds_of(releases)
     narrow = BitMap(suspect.entries) if not by_phone else None
-    copies, everybody = [], BitMap()
+    copies, everybody, twice = [], BitMap(), set()
     for release in releases:
         persons = gate.persons_of(release)
         everybody |= persons
         planted = carried.get(release.key, frozenset())
+        # whoever took the same list again got the same again: it is one copy, known by the last release
+        alike = (release.by_user, release.on_what, planted, bytes(release.persons), bytes(release.contact_points))
+        if planted and alike in twice:
+            continue
+        twice.add(alike)
         if narrow is not None:
             shared = narrow.intersection_cardinality(persons)
             entries = BitMap64(persons) if shared >= _FEWEST or planted & seeds else BitMap64()
@@ -173,7 +178,7 @@ def _judged(rows: Sequence[Row], releases: Sequence[Release], by_phone: bool) ->
 
 def _spelling(release: Release, doors: dict[int, int]) -> Spelled:
     """How a release spells the street of an entry, where it does so in a way of its own."""
-    if release.what not in FORMS or not doors:
+    if release.what not in FORMS or not release.order or not doors:  # those of before copies spelled have no order
         return nowhere
     return lambda entry: spelled_in_full(release.key, doors[entry]) if entry in doors else None
 

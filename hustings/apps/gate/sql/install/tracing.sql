@@ -65,30 +65,30 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
         UNION SELECT p.id, p.parent_id FROM organisations_unit p JOIN line ON p.id = line.parent_id
     )
     SELECT s.id, s.family_name, s.given_name, s.language, s.phone FROM gate_seed s JOIN line ON line.id = s.unit_id
-    WHERE s.active ORDER BY s.id
+    WHERE s.active
 $$;
 ALTER FUNCTION seeds_to_plant(int) OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION seeds_to_plant(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION seeds_to_plant(int) TO hustings_app;
 
--- Which of some numbers, of rows that came home with a release, are planted entries of it.
-CREATE OR REPLACE FUNCTION planted_among(of_release uuid, numbers int[]) RETURNS SETOF int
+DROP FUNCTION IF EXISTS planted_among(uuid, int[]);
+
+-- What came home of planted entries before, for those who bring sheets of the release home: batch → what it told.
+CREATE OR REPLACE FUNCTION heard_of_planted(of_release uuid, numbers int[]) RETURNS TABLE (number int, heard jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-    SELECT p.number FROM gate_planting p JOIN gate_release r ON r.id = p.release_id
+    SELECT p.number, p.heard FROM gate_planting p JOIN gate_release r ON r.id = p.release_id
     WHERE p.release_id = of_release AND p.number = ANY (numbers) AND r.unit_id = ANY (allowed_units())
 $$;
-ALTER FUNCTION planted_among(uuid, int[]) OWNER TO hustings_engine;
-REVOKE ALL ON FUNCTION planted_among(uuid, int[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION planted_among(uuid, int[]) TO hustings_app;
+ALTER FUNCTION heard_of_planted(uuid, int[]) OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION heard_of_planted(uuid, int[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION heard_of_planted(uuid, int[]) TO hustings_app;
 
--- The same for rows that tell something: gives those of which nothing had come home before.
-CREATE OR REPLACE FUNCTION hear_planted(of_release uuid, numbers int[]) RETURNS SETOF int
+DROP FUNCTION IF EXISTS hear_planted(uuid, int[]);
+CREATE OR REPLACE FUNCTION hear_planted(of_release uuid, of_number int, batch int, told jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
-    UPDATE gate_planting p SET heard_at = now() FROM gate_release r
-    WHERE r.id = p.release_id AND p.release_id = of_release AND p.number = ANY (numbers) AND p.heard_at IS NULL
-      AND r.unit_id = ANY (allowed_units())
-    RETURNING p.number
+    UPDATE gate_planting p SET heard = p.heard || jsonb_build_object(batch::text, told) FROM gate_release r
+    WHERE r.id = p.release_id AND p.release_id = of_release AND p.number = of_number AND r.unit_id = ANY (allowed_units())
 $$;
-ALTER FUNCTION hear_planted(uuid, int[]) OWNER TO hustings_engine;
-REVOKE ALL ON FUNCTION hear_planted(uuid, int[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION hear_planted(uuid, int[]) TO hustings_app;
+ALTER FUNCTION hear_planted(uuid, int, int, jsonb) OWNER TO hustings_engine;
+REVOKE ALL ON FUNCTION hear_planted(uuid, int, int, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hear_planted(uuid, int, int, jsonb) TO hustings_app;
