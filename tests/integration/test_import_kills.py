@@ -289,7 +289,8 @@ def test_f5_postgresql_killed_during_an_import(ground: Ground, template: str, st
     assert process.exitcode == 0
     assert answering() < 10
     if published(ground, template):
-        assert moment >= LATE * len(ground.moments[template]) or reported(told)
+        # on a busy machine much may have been done between the moment and the kill: it was told of as well
+        assert moment + len(told) >= LATE * len(ground.moments[template]) or reported(told)
         assert state(ground.director) == ground.after[template]
         return
     assert told[-1] == "the server is gone"
