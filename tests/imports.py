@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.db import OperationalError, connection, connections
 
 import tests.conftest  # noqa: F401 (sets Django up, also in a process that is started for one import)
@@ -177,6 +178,6 @@ def run_import(home: str, database: str, user: int, path: str, told: Connection,
             said: Any = intake.import_electors(
                 by=by, path=Path(path), layout_name="ec-federal", on=ON, progress=progress
             )
-    except OperationalError:
+    except (OperationalError, psycopg.OperationalError):  # the second in the middle of a COPY
         said = "the server is gone"
     told.send((time.monotonic() - started, said))

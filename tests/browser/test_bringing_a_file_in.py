@@ -79,15 +79,15 @@ def test_a_broken_file_is_mended_and_sent_again(
     page.locator('select[name="column|STREET_TYPE"]').select_option("street_type")
     expect(page.locator(".becomes")).to_contain_text("AVE")
     page.get_by_role("button", name=words["try"]).click()
-    expect(page.locator("#works")).to_contain_text(words["trial"], timeout=60_000)
+    expect(page.locator("#works")).to_contain_text(words["trial"], timeout=180_000)
     assert counts(page) == [20, 19, 0, 0, 1]
 
     # a list so much shorter than what is on record needs a word more; then the report
     page.get_by_role("button", name=words["bring"]).click()
     anyway = page.get_by_role("button", name=words["anyway"])
-    expect(anyway).to_be_visible(timeout=60_000)
+    expect(anyway).to_be_visible(timeout=180_000)
     anyway.click()
-    expect(page.get_by_role("button", name=words["back"])).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name=words["back"])).to_be_visible(timeout=180_000)
     assert counts(page) == [20, 19, 0, 0, 1]
 
     # the refused row leaves as it was, is mended and sent in again
@@ -102,15 +102,15 @@ def test_a_broken_file_is_mended_and_sent_again(
     sent(page, site, path, words)
     page.get_by_role("button", name=words["bring"]).click()
     anyway = page.get_by_role("button", name=words["anyway"])
-    expect(anyway).to_be_visible(timeout=60_000)
+    expect(anyway).to_be_visible(timeout=180_000)
     anyway.click()
-    expect(page.get_by_role("button", name=words["back"])).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name=words["back"])).to_be_visible(timeout=180_000)
     assert counts(page) == [1, 1, 0, 0, 0]
 
     # all twenty are found; the second batch is taken back, and that one is gone
     assert found(page, f"{first + 7}") == 1
     page.get_by_role("button", name=words["back"]).click()
-    expect(page.locator("main > p").first).to_contain_text(words["undone"], timeout=60_000)
+    expect(page.locator("main > p").first).to_contain_text(words["undone"], timeout=180_000)
     assert found(page, f"{first + 7}") == 0
     assert found(page, f"Zoe {family}") >= 8  # as many as are shown while one types
 
