@@ -53,12 +53,6 @@ SELECT p.id, coalesce(f.attempts, 0), coalesce(f.results, 0), f.gift_days, f.gif
        f.member_until
 FROM people_person p LEFT JOIN profile f ON f.person_id = p.id ORDER BY p.id
 """
-_UNNAMED = """
-SELECT elector_number FROM people_person p WHERE NOT EXISTS (
-    SELECT FROM people_assertion a
-    WHERE a.person_id = p.id AND a.live AND a.content ?| '{family_name,family_key}')
-"""
-_LAST_NAMES = {"family_name", "given_name", "middle_name", "family_key", "given_key"}
 _EVERYTHING = {
     "told": "SELECT coalesce(told_of, person_id), kind, on_day, result, mark, channel, fact_id, amount_cents, batch_id,"
     " EXISTS (SELECT FROM interactions_interaction v WHERE v.voids = i.id) FROM interactions_interaction i",
@@ -95,18 +89,11 @@ def test_merged_and_taken_apart_in_any_order(registers: list[Register]) -> None:
         for which in last:
             merged.do(("apart", which))
         assert merged.merges == []
-        assert _unlike_but_for_last_names(merged, plain) == []
+        assert unlike(merged.standing(), plain.standing()) == []
 
     lives()
     imports.use(registers[0].database)
     assert check.differences() == [], "the mirror is PostgreSQL, field by field"
-
-
-def _unlike_but_for_last_names(merged: Register, plain: Register) -> list[Any]:
-    """What differs; but whom nothing names any more is called as they were last, and that may have been together."""
-    unnamed = {number for (number,) in plain.link.execute(_UNNAMED).fetchall()}
-    found = unlike(merged.standing(), plain.standing())
-    return [each for each in found if not (each[0] in unnamed and each[1] in _LAST_NAMES)]
 
 
 def _on_the_page_of(merged: Register, step: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -31,6 +31,11 @@ FROM (SELECT DISTINCT ON (a.person_id, coalesce(a.told_of, a.person_id)) a.perso
 WHERE own.person_id = p.id AND own.said = 'true' AND NOT p.protected
 """
 _NAMES = ("family_name", "given_name", "middle_name", "name_prefix", "name_suffix", "family_key", "given_key")
+# Whom nothing names any more is called as their own lists last called them: merged, they went by another's name.
+_LAST = (
+    "coalesce((SELECT coalesce(a.content->>'{name}', '') FROM people_assertion a WHERE a.person_id = p.id"
+    " AND a.told_of IS NULL AND a.content ?| '{{family_name,family_key}}' ORDER BY a.id DESC LIMIT 1), p.{name})"
+)
 _NAMED = "c ?| '{family_name,family_key}'"  # whether anything says who they are
 # How each column of a person is read from folded content `c`. The one list behind both the fold and a first insert.
 FOLDED = {
@@ -78,7 +83,7 @@ def add_bulk_people(ids: list[int]) -> None:
 def fold() -> None:
     """Fold the people in `bulk_people` from what is said of them, and of those who were merged into them."""
     # whom nobody names any more is known by the last name, and stands nowhere
-    unnamed = {**{name: f"p.{name}" for name in _NAMES}, "status": "'removed'"}
+    unnamed = {**{name: _LAST.format(name=name) for name in _NAMES}, "status": "'removed'"}
     said = FOLDED | {name: f"CASE WHEN {_NAMED} THEN {FOLDED[name]} ELSE {last} END" for name, last in unnamed.items()}
     columns = ", ".join(f"{column} = {expression}" for column, expression in said.items())
     with connection.cursor() as cursor:
