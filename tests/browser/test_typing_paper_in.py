@@ -24,7 +24,7 @@ WORDS = {
 def register(site: Site, folder: Path, language: str) -> None:
     """Twenty electors of rare names, two behind each door and postal code, and a source of ours."""
     letters = "abcdefghijklmnopqrst" if language == "en" else "tsrqponmlkjihgfedcba"
-    first = 9_300_000 if language == "en" else 9_400_000
+    first = 9_500_000 if language == "en" else 9_600_000
     rows = [
         f"35033,1,{700 + row},{first + row},Zy{letter}{language}ski,Ada,{50 + row},Medlar,ST,Simcoe,ON,N3Y {row % 10}K2"
         for row, letter in enumerate(letters)
