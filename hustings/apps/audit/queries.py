@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,22 @@ def told_of(what: str, things: Sequence[str]) -> dict[str, list[Event]]:
     for event in Event.objects.filter(what=what, on_what__in=list(things)).order_by("-pk"):
         found.setdefault(event.on_what, []).append(event)
     return found
+
+
+def done_since(user: int, what: str, on: str, since: datetime) -> bool:
+    """Whether a user did something to a thing since a moment."""
+    return Event.objects.filter(by_user=user, what=what, on_what=on, at__gte=since).exists()
+
+
+def password_set_by(user: int) -> int | None:
+    """Who set a user's password last, by number; None where it was never set."""
+    set_ = Event.objects.filter(what="password.set", on_what=f"user:{user}").order_by("-pk")
+    return set_.values_list("by_user", flat=True).first()
+
+
+def made_by(user: int, by: int) -> bool:
+    """Whether somebody made a user's account, or gave them a role."""
+    return Event.objects.filter(what__in=("user.added", "role.given"), on_what=f"user:{user}", by_user=by).exists()
 
 
 @contextmanager

@@ -1,15 +1,16 @@
 """The only door to units and rights: what each role may do, and where."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from hustings.apps.organisations.models import Membership, Unit, User
+from hustings.apps.organisations.models import Election, Membership, Unit, User
 from hustings.domain.messages import Refused, Word
 
 Role = Membership.Role
-READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE, TRACE = (
+READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE, TRACE, APPROVE = (
     "read",
     "import",
     "undo",
@@ -21,18 +22,21 @@ READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE,
     "audit",
     "see lists that reveal religion, origin, health or orientation",
     "trace leaked lists",
+    "approve what leaves",
 )
 
 # Roles start from nothing; each right is given by name.
 RIGHTS: dict[str, frozenset[str]] = {
-    Role.DATA_DIRECTOR: frozenset({READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE}),
+    Role.DATA_DIRECTOR: frozenset(
+        {READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE, APPROVE}
+    ),
     Role.ORGANISER: frozenset({READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD}),
     Role.DATA_ENTRY: frozenset({READ, IMPORT, RECORD}),
     Role.CANVASSER: frozenset({RECORD}),
     Role.CALLER: frozenset({RECORD}),
     Role.AUDITOR: frozenset({AUDIT}),
     # Not the data director: whoever may take everything must not know what is planted in it.
-    Role.PRIVACY_OFFICER: frozenset({AUDIT, TRACE}),
+    Role.PRIVACY_OFFICER: frozenset({AUDIT, TRACE, APPROVE}),
 }
 
 APART = (Unit.Kind.CONTESTANT, Unit.Kind.MP_OFFICE)  # whose affairs are not those of the units above them
@@ -92,6 +96,11 @@ def rights_of(user: User) -> frozenset[str]:
     return frozenset().union(*(RIGHTS[role] for role, _ in _roles_of(user)))
 
 
+def roles_of(user: User) -> frozenset[str]:
+    """Every role that the user has in any unit."""
+    return frozenset(role for role, _ in _roles_of(user))
+
+
 def check_role(by: User, user: User | None, role: str) -> None:
     """Raise Refused for a role that would put into one hand what must lie in two: taking lists, and tracing leaks.
 
@@ -105,6 +114,11 @@ def check_role(by: User, user: User | None, role: str) -> None:
         raise Refused(
             "Whoever may take lists cannot trace leaks as well: they would know what is planted. Name another user."
         )
+
+
+def election_on(day: date) -> Election | None:
+    """The election whose period a day lies in: from the issue of the writ to polling day."""
+    return Election.objects.filter(writ_on__lte=day, polling_on__gte=day).order_by("polling_on").first()
 
 
 def rights_on(request: Any) -> frozenset[str]:

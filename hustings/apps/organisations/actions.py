@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.organisations.access import ADMINISTER, check_role, unit_for
-from hustings.apps.organisations.models import AreaGrant, Membership, Unit, User
+from hustings.apps.organisations.models import AreaGrant, Election, Membership, Unit, User
 from hustings.domain.messages import BadInput, Refused
 from hustings.scope import acting_as
 
@@ -112,6 +112,21 @@ def grant_area(
 
 
 @transaction.atomic
+def set_election(*, by: User, code: str, name_en: str, name_fr: str, writ_on: date, polling_on: date) -> Election:
+    """Keep an election and its period, or mend them. Raises BadInput where polling day comes before the writ."""
+    unit = unit_for(by, ADMINISTER)
+    if unit.kind != Unit.Kind.PARTY:
+        raise Refused("Elections are kept by the party. Ask its data director.")
+    if polling_on < writ_on:
+        raise BadInput("Polling day comes after the issue of the writ. Correct one of the two.")
+    said = {"name_en": name_en, "name_fr": name_fr, "writ_on": writ_on, "polling_on": polling_on}
+    made, _ = Election.objects.update_or_create(code=code, defaults=said)
+    days = {"writ_on": writ_on.isoformat(), "polling_on": polling_on.isoformat()}
+    audit.record(by=by, unit=unit.pk, what="election.set", on=f"election:{code}", new=days)
+    return made
+
+
+@transaction.atomic
 def set_password(*, by: User, user: User, password: str) -> None:
     """Give a user a new password. Only those who administer a unit that the user works in may, and users their own."""
     if by.pk != user.pk:
@@ -124,6 +139,13 @@ def set_password(*, by: User, user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     audit.record(by=by, what="password.set", on=f"user:{user.pk}")
+
+
+@transaction.atomic
+def note_password(*, by: User) -> None:
+    """Put on record that somebody chose a new password: nobody else knows it."""
+    with acting_as(by.pk):
+        audit.record(by=by, what="password.set", on=f"user:{by.pk}")
 
 
 @transaction.atomic

@@ -20,5 +20,10 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no
         actions.note_sign_in(by=user)
         return super().post_login(request, user, **said)
 
+    def set_password(self, user: Any, password: str) -> None:
+        """Keep the new password, and put on record that the user chose it."""
+        super().set_password(user, password)
+        actions.note_password(by=user)
+
     def add_message(self, *args: Any, **said: Any) -> None:
         """Nothing: the page that follows says enough."""

@@ -102,3 +102,21 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "unit", "role", "valid_from"], name="one_role_once_at_a_time")
         ]
+
+
+class Election(models.Model):
+    """An election and its period: from the issue of the writ to polling day (Canada Elections Act, s. 2(1))."""
+
+    code = models.TextField(primary_key=True)
+    name_en = models.TextField()
+    name_fr = models.TextField()
+    writ_on = models.DateField()
+    polling_on = models.DateField()
+
+    class Meta:
+        db_table = "organisations_election"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(polling_on__gte=models.F("writ_on")), name="polling_day_follows_the_writ"
+            )
+        ]

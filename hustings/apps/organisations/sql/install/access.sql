@@ -22,6 +22,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON organisations_unit, organisations_area_g
     organisations_membership TO hustings_app;
 GRANT SELECT ON organisations_unit, organisations_area_grant, organisations_user, organisations_membership
     TO hustings_engine, hustings_mirror_reader;
+GRANT SELECT, INSERT, UPDATE ON organisations_election TO hustings_app;
 GRANT SELECT ON django_migrations TO hustings_app;
 
 -- What signing in needs: sessions, and the tables of the library that does it. They hold no electors.
