@@ -34,7 +34,7 @@ def ask_to_stop(number: int) -> Work:
 
 def problem_of(work: Work) -> Message | None:
     """Why a piece of work failed, or None where it did not."""
-    return Message(work.problem["text"], work.problem["params"]) if work.problem else None
+    return _message(work.problem) if work.problem else None
 
 
 def busy(on: str) -> bool:
@@ -45,3 +45,8 @@ def busy(on: str) -> bool:
 def works_on(on: str) -> list[Work]:
     """The work asked for about one thing, the newest first."""
     return list(Work.objects.filter(on_what=on).order_by("-pk"))
+
+
+def _message(kept: dict[str, Any]) -> Message:
+    params = {name: _message(value) if isinstance(value, dict) else value for name, value in kept["params"].items()}
+    return Message(kept["text"], params)

@@ -129,9 +129,11 @@ def _ended(number: int, user: int, state: str, *, result: Any = None, problem: A
 
 
 def _kept(message: Message) -> dict[str, Any]:
-    """A sentence as plain data: what cannot be kept as it is is kept as text."""
-    plain = (str, int, float, bool, type(None))
-    return {
-        "text": message.text,
-        "params": {name: value if isinstance(value, plain) else str(value) for name, value in message.params.items()},
-    }
+    """A sentence as plain data, sentences among its values too: what else cannot be kept as it is is kept as text."""
+    return {"text": message.text, "params": {name: _plain(value) for name, value in message.params.items()}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Message):
+        return _kept(value)
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

@@ -23,6 +23,8 @@ ELECTOR_TABLES = {
     "gate_planting",
     "gate_ring",
     "gate_fingerprint",
+    "gate_approval",
+    "gate_alarm",
     "intake_batch",
     "intake_row",
     "intake_doubt",

@@ -1,20 +1,26 @@
 """Two ridings: whoever works in one gets nothing of the other, by any query, any export, or any error."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from pyroaring import BitMap64
+from pyroaring import BitMap, BitMap64
 
+from hustings.apps.gate import actions as gate
 from hustings.apps.gate import queries as releases
+from hustings.apps.gate.access import approval_numbered
+from hustings.apps.gate.models import Approval
+from hustings.apps.gate.queries import deciding
 from hustings.apps.intake import access as batch_access
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake import queries as batches
@@ -37,6 +43,7 @@ from hustings.apps.support import queries as support
 from hustings.domain.contact_rules import Channel, ContactRules
 from hustings.domain.messages import BadInput
 from hustings.domain.references import reference
+from hustings.domain.release_rules import Finding, Reason
 from hustings.jobs.models import Work
 from hustings.scope import acting_as, acting_user
 from hustings.segments.compile import Scope
@@ -56,6 +63,14 @@ NOTHING_PERSONAL = {
     "gate.code_key": "this installation's own key",
     "gate.fingerprint_key": "likewise",
     "gate.heard_of_planted": "planted entries are nobody; tests/integration/test_tracing.py says who may know of them",
+    "gate.alarms": "for who may trace leaks alone; tests/integration/test_two_decide.py",
+    "gate.sentence_of": "reads an alarm that its caller must already have been given",
+    "gate.approval_of": "likewise; what it is about is asked of below",
+    "gate.reasons_of": "numbers of people, of what its caller must already have been given",
+    "gate.waiting": "a count",
+    "gate.limits": "the party's own",
+    "gate.judged": "numbers of people, of whom its caller must already have in hand, read with the user's own eyes",
+    "gate.taken_by_day": "counts",
     "gate.seeds_of": "likewise",
     "gate.seed_numbered": "likewise",
     "gate.seed_with": "likewise",
@@ -116,6 +131,7 @@ class Other:
     source: Source
     form: WebForm
     signature: Any
+    approval: Approval
 
 
 @pytest.fixture
@@ -142,6 +158,12 @@ def other(party: Party, tmp_path: Path) -> Other:
     same = party.add_person("35034", family_name="Quetzalxochitl9")
     with acting_as(director.pk):
         release = releases.release_named(exported.release)
+        wanted = gate.Wanted(
+            frozen.unit, frozen.purpose, "call-csv", f"list:{frozen.pk}", "Q-list Quetzalxochitl", BitMap(numbers)
+        )
+        finding = Finding(Reason.AGAINST, BitMap(numbers), against=3)
+        needed = gate.NeedsSecondPerson(wanted, [finding])
+        approval = gate.ask(by=director, needed=needed, why="whispered-by-quetzal")
         batch = Batch.objects.select_related("unit").get(pk=report.batch)
         upload = intake.receive(by=director, kind="people", file_name="Q-list.csv", pieces=[b"Quetzalxochitl"])
         intake.describe(by=director, upload=upload, settings={"layout": "Quetzalxochitl"})
@@ -214,6 +236,7 @@ def other(party: Party, tmp_path: Path) -> Other:
         party.source,
         form,
         signatures[1].pk,
+        approval,
     )
 
 
@@ -330,10 +353,14 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "people.surroundings": lambda: people_queries.surroundings(other.people),
         "support.last_mark": lambda: support.last_mark(other.people[0]),
         "support.days_of": lambda: support.days_of([str(other.said)]),
+        "gate.to_decide": lambda: list(deciding.to_decide(by=whoever(other))),
+        "gate.asked_of": lambda: deciding.asked_of(f"list:{other.list_id}"),
+        "gate.approval_numbered": lambda: vars(approval_numbered(whoever(other), other.approval.pk)),
         "lists.names": lambda: list(queries.names().lists),
         "lists.list_named": lambda: list_access.list_named("Q-list", TODAY),
         "lists.list_named by number": lambda: list_access.list_named(str(other.list_id), TODAY),
         "lists.members": lambda: list(queries.members(other.list_id, TODAY)),
+        "lists.picked": lambda: queries.picked(other.list_id),
         "lists.reachable": lambda: queries.reachable(other.list_id, Channel.DOOR, TODAY, ContactRules()).members,
         "lists.scope_now": lambda: sees(queries.scope_now(), other.party.zones["35034"]),
         "lists.ask_postgres": lambda: set(asked("ids")) & set(other.people),
@@ -370,16 +397,21 @@ def said(call: Callable[[], Any]) -> tuple[Any, str]:
     return result, repr(result)
 
 
+def modules_that_read(app: str) -> Iterator[ModuleType]:
+    """The queries and the access of an app: their faces, and the gate's other rooms, which have none."""
+    for kind in ("queries", "access"):
+        with suppress(ModuleNotFoundError):
+            yield import_module(f"{app}.{kind}")
+    if app.endswith(".gate"):
+        yield from (import_module(f"{app}.queries.{room}") for room in ("deciding", "judging"))
+
+
 def test_every_query_is_asked() -> None:
     """A new query function must be added here, or be named with the reason why it need not be."""
     asked = {name.split(" ")[0] for name in calls(None)}  # type: ignore[arg-type]  (nothing is called)
     found = set()
     for app in settings.HUSTINGS_APPS:
-        for kind in ("queries", "access"):
-            try:
-                module = import_module(f"{app}.{kind}")
-            except ModuleNotFoundError:
-                continue
+        for module in modules_that_read(app):
             short = app.rpartition(".")[2]
             names = getattr(module, "__all__", None) or [
                 name for name, each in vars(module).items() if getattr(each, "__module__", "") == module.__name__

@@ -27,6 +27,8 @@ from tests.repository.source import ROOT, files, modules
 THE_SAME = {
     "{number}. {sentence}",
     "   {text}",
+    "    {reason}",
+    "{name}  {value}  ({meaning})",
     "  {release}",
     "  {number}. {release}",
     "{id}  {name}  {phone}  {email}  {copies}",

@@ -54,14 +54,16 @@ LOCKS = {
     7_401_003: {"profiles/sql/install/c_refresh.sql", "profiles/actions.py"},
     7_401_004: {"jobs/worker.py"},
     7_401_005: {"lists/actions/freezing.py", "people/sql/install/merges.sql"},
+    7_402: {"gate/actions/releasing.py"},
     7_402_001: {"geography/actions/areas.py"},
+    7_403: {"gate/actions/releasing.py"},
 }
 
 
 def test_no_two_kinds_of_work_share_a_lock() -> None:
     found: dict[int, set[str]] = {}
     for path in [*ROOT.glob("hustings/**/*.py"), *ROOT.glob("hustings/**/*.sql")]:
-        for key in re.findall(r"\b740[12](?:00\d)?\b|\b7_40[12](?:_00\d)?\b", path.read_text(encoding="utf-8")):
+        for key in re.findall(r"\b740[123](?:00\d)?\b|\b7_40[123](?:_00\d)?\b", path.read_text(encoding="utf-8")):
             where = str(path.relative_to(ROOT / "hustings")).removeprefix("apps/")
             found.setdefault(int(key.replace("_", "")), set()).add(where)
     assert found == LOCKS

@@ -1,7 +1,7 @@
-"""The keys of what copies carry, and who may see it. Whoever reads them can find planted entries: they never leave."""
+"""Who may decide and who may watch; and the keys of what copies carry, which never leave: they find planted entries."""
 
-from hustings.apps.gate.models import Seed
-from hustings.apps.organisations.access import TRACE, unit_for
+from hustings.apps.gate.models import Approval, Seed
+from hustings.apps.organisations.access import APPROVE, TRACE, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput
 from hustings.scope import servers
@@ -24,4 +24,14 @@ def seed_numbered(by: User, number: int) -> Seed:
     if found is None:
         raise BadInput("There is no planted entry {number} of yours.", number=number)
     unit_for(by, TRACE, Unit.objects.get(pk=found.unit_id).code)
+    return found
+
+
+def approval_numbered(by: User, number: int) -> Approval:
+    """What was asked for, in a unit in which the user may approve what leaves. Raises Refused or BadInput."""
+    unit_for(by, APPROVE)
+    found = Approval.objects.select_related("unit", "purpose").filter(pk=number).first()
+    if found is None:
+        raise BadInput("Nothing that you may decide on has the number {number}.", number=number)
+    unit_for(by, APPROVE, found.unit.code)
     return found

@@ -1,4 +1,4 @@
-"""Everything that leaves: what it was for, exactly whose data went, and what tells one copy from another."""
+"""Everything that leaves: what it was for, whose data went, who agreed to it, and what tells one copy from another."""
 
 import uuid
 
@@ -37,6 +37,7 @@ class Release(models.Model):
     persons = models.BinaryField(help_text="person numbers, as a serialised Roaring bitmap")
     contact_points = models.BinaryField(help_text="contact-point version numbers, likewise")
     left_out = models.JSONField(default=dict)
+    approval = models.ForeignKey("Approval", null=True, on_delete=models.PROTECT, help_text="where two decided")
     order = models.BinaryField(
         default=b"", db_default=b"", help_text="who stands where in the file: person numbers, 4 bytes each, compressed"
     )
@@ -106,3 +107,79 @@ class Fingerprint(models.Model):
 
     class Meta:
         db_table = "gate_fingerprint"
+
+
+class Approval(models.Model):
+    """What somebody wants to take and may not take alone: asked for, then granted or refused by another user."""
+
+    id = models.AutoField(primary_key=True)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    by_user = models.IntegerField(help_text="who asks")
+    at = models.DateTimeField()
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT)
+    what = models.TextField(help_text="the form it is to take, as of a release")
+    on_what = models.TextField(help_text="list:12")
+    segment = models.TextField(help_text="the question that picked the people")
+    count = models.IntegerField()
+    findings = models.JSONField(help_text="why two decide, the gravest reason first")
+    singled_out = models.BinaryField(help_text="who lean against us among them: person numbers, as a Roaring bitmap")
+    why = models.TextField(default="", help_text="what the one who asks says of it")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.IntegerField(null=True)
+    granted = models.BooleanField(null=True)
+    said = models.TextField(default="", help_text="what the one who decided says of it")
+    until = models.DateTimeField(null=True, help_text="for how long it may be taken")
+
+    class Meta:
+        db_table = "gate_approval"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("by_user")),
+                name="nobody_approves_of_their_own",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at__isnull=True, decided_by__isnull=True, granted__isnull=True)
+                | models.Q(decided_at__isnull=False, decided_by__isnull=False, granted__isnull=False),
+                name="decided_by_somebody_at_some_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["on_what"], name="approval_by_thing")]
+
+
+class Alarm(models.Model):
+    """Something about what leaves that the privacy officer should look at. Shown to nobody else."""
+
+    class Kind(models.TextChoices):
+        ASKED = "asked"
+        KIN = "kin"
+        UNUSUAL = "unusual"
+        LIMIT = "limit"
+
+    id = models.AutoField(primary_key=True)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    kind = models.TextField(choices=Kind.choices)
+    by_user = models.IntegerField(help_text="whose act it is about")
+    on_what = models.TextField(help_text="approval:7, release:…, limit:people")
+    told = models.JSONField(default=dict)
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.IntegerField(null=True)
+    answer = models.TextField(default="")
+
+    class Meta:
+        db_table = "gate_alarm"
+
+
+class Limit(models.Model):
+    """From where on two decide, as the party set it; the newest of a name is in force. Rows are only ever added."""
+
+    id = models.AutoField(primary_key=True)
+    name = models.TextField()
+    value = models.IntegerField()
+    why = models.TextField()
+    at = models.DateTimeField()
+    by_user = models.IntegerField()
+
+    class Meta:
+        db_table = "gate_limit"
+        constraints = [models.CheckConstraint(condition=models.Q(value__gte=1), name="limit_is_a_number_of_something")]

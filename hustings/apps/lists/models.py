@@ -11,6 +11,8 @@ FORM_TITLES = {
     "letters-pdf": gettext_noop("Letters (PDF)"),
     "labels-pdf": gettext_noop("Labels (PDF)"),
 }
+# What may be asked for where two decide: those, and going through a list (`gate.QUEUE`).
+ASKED_TITLES = FORM_TITLES | {"queue": gettext_noop("Going through it, one by one")}
 
 
 class List(models.Model):

@@ -20,7 +20,9 @@ def clear_away(user: int) -> None:
 
 
 @task("lists.export")
-def export(*, by: int, running: Running, number: int, form: str, language: str, paper: str) -> dict[str, Any]:
+def export(
+    *, by: int, running: Running, number: int, form: str, language: str, paper: str, why: str = ""
+) -> dict[str, Any]:
     """Write a list in one form into the work's own folder."""
     running.progress(0, 0)
     folder = shelf.folder_of(running.number)
@@ -31,7 +33,7 @@ def export(*, by: int, running: Running, number: int, form: str, language: str, 
         form_name=form,
         path=folder / shelf.file_name(form),
         on=timezone.localdate(),
-        options=actions.Options(language=language, paper=paper),
+        options=actions.Options(language=language, paper=paper, why=why),
         progress=running.progress,
     )
     return {"release": made.release, "people": made.people, "left_out": made.left_out, "file": made.path.name}

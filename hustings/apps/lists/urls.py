@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hustings.apps.lists.views import breakdown, builder, lists, sheets
+from hustings.apps.lists.views import approving, breakdown, builder, lists, sheets
 
 app_name = "lists"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<int:number>/standing/", lists.standing, name="standing"),
     path("<int:number>/make/", lists.make, name="make"),
     path("<int:number>/next/", lists.walk, name="walk"),
+    path("approvals/", approving.index, name="approvals"),
+    path("approvals/<int:number>/", approving.decide, name="decide"),
     path("files/<int:work>/", lists.fetch, name="fetch"),
     path("files/<int:work>/stop/", lists.stop, name="stop"),
     path("searches/<int:search>/drop/", lists.drop, name="drop"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hustings.apps.reporting.views import dashboard, planted, record, seeing, tracing
+from hustings.apps.reporting.views import alarms, dashboard, planted, record, seeing, tracing
 
 app_name = "reporting"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("record/releases.csv", record.releases_csv, name="record_csv"),
     path("record/who-saw/", seeing.who_saw, name="who_saw"),
     path("record/users/<int:number>/", seeing.seen_by, name="seen_by"),
+    path("record/alarms/", alarms.alarms, name="alarms"),
+    path("record/alarms/<int:number>/", alarms.answer, name="answer_alarm"),
     path("record/trace/", tracing.trace, name="trace"),
     path("record/planted/", planted.planted, name="planted"),
     path("record/planted/rang/", planted.rang, name="rang"),

@@ -1,5 +1,13 @@
-"""Purposes, releases, and what a copy carries so that it can be traced."""
+"""Purposes, releases, who must agree to them, and what a copy carries so that it can be traced."""
 
+from hustings.apps.gate.actions.approving import (
+    NeedsSecondPerson,
+    Wanted,
+    answer_alarm,
+    ask,
+    decide,
+    set_limit,
+)
 from hustings.apps.gate.actions.planting import (
     Endpoint,
     Planted,
@@ -10,20 +18,28 @@ from hustings.apps.gate.actions.planting import (
     retire_seed,
     ring,
 )
-from hustings.apps.gate.actions.releasing import REFUSED, SCREEN, add_purpose, release, write_out
+from hustings.apps.gate.actions.releasing import QUEUE, REFUSED, SCREEN, add_purpose, open_queue, release, write_out
 
 __all__ = [
+    "QUEUE",
     "REFUSED",
     "SCREEN",
     "Endpoint",
+    "NeedsSecondPerson",
     "Planted",
+    "Wanted",
     "add_purpose",
     "add_seeds",
+    "answer_alarm",
+    "ask",
+    "decide",
     "hear",
     "keep_fingerprints",
+    "open_queue",
     "plant",
     "release",
     "retire_seed",
     "ring",
+    "set_limit",
     "write_out",
 ]

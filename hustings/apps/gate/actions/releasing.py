@@ -13,8 +13,11 @@ from django.utils import timezone
 from pyroaring import BitMap, BitMap64
 
 from hustings.apps.audit import actions as audit
+from hustings.apps.audit import queries as record
 from hustings.apps.gate import queries
+from hustings.apps.gate.actions.approving import Wanted, agreed, note_if_unusual
 from hustings.apps.gate.models import Purpose, Release
+from hustings.apps.gate.queries.judging import UNJUDGED, judged
 from hustings.apps.organisations.access import ADMINISTER, EXPORT, READ, RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput
@@ -22,6 +25,8 @@ from hustings.scope import acting_as
 
 SCREEN = "screen"
 REFUSED = "refused-rows"
+QUEUE = "queue"
+_LEAVING, _LEAVING_UNIT = 7_402, 7_403  # advisory locks, with the user's number, then the unit's
 _RIGHTS = {SCREEN: READ, REFUSED: RECORD}  # of what leaves otherwise than by an export
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is misread on paper
 
@@ -50,19 +55,35 @@ def release(
     persons: Iterable[int],
     contact_points: Iterable[int] = (),
     left_out: Mapping[str, int] | None = None,
+    held_back: Iterable[int] = (),
     order: Sequence[int] = (),
 ) -> Release:
     """Record that these people's data leaves, for what and by whom. Nothing may be written out without it.
 
     A screen of more than a few people is a release too, of the form `SCREEN`, for which the right to read is enough; so
     are refused rows, of the form `REFUSED`, for which it is the right to record: whoever brought them in had them.
+    `held_back` are the numbers of people who were picked as well and may not be reached: who else is missing says more.
     `order` are the numbers of the people as they stand in the file.
-    Raises Refused without the right to export, or when the purpose is not (or no longer) on the unit's list.
+    Raises Refused without the right to export, or when the purpose is not (or no longer) on the unit's list, and
+    `NeedsSecondPerson` where two decide and the second has not agreed: see `ask`.
     """
     unit_for(by, _RIGHTS.get(what, EXPORT), unit.code)
     queries.check_purpose(unit, purpose)
     people = BitMap(persons)
     points = BitMap64(contact_points)
+    wanted = Wanted(unit, purpose, what, on, segment, people)
+    approval = None
+    if what not in UNJUDGED and not _left_before(on, people):
+        _one_after_another(by, unit)
+        found = judged(
+            by=by,
+            unit=unit,
+            people=people,
+            phones=bool(points),
+            on=timezone.localdate(),
+            held_back=BitMap(held_back),
+        )
+        approval = agreed(by, wanted, found) if found else None
     made = Release.objects.create(
         key="".join(secrets.choice(_ALPHABET) for _ in range(8)),
         unit=unit,
@@ -77,6 +98,7 @@ def release(
         persons=people.serialize(),
         contact_points=points.serialize(),
         left_out=dict(left_out or {}),
+        approval=approval,
         order=zlib.compress(array("i", order).tobytes()) if order else b"",
     )
     audit.record(
@@ -84,9 +106,42 @@ def release(
         unit=unit.pk,
         what="people.released",
         on=f"release:{made.pk}",
-        new={"form": what, "of": on, "purpose": purpose.code, "count": len(people), "contact_points": len(points)},
+        new={"form": what, "of": on, "purpose": purpose.code, "count": len(people), "contact_points": len(points)}
+        | ({"approval": approval.pk} if approval else {}),
     )
+    note_if_unusual(by, made)
     return made
+
+
+def _left_before(on: str, people: BitMap) -> bool:
+    """Whether it is of a release, and of nobody who did not leave with that: a sheet that is typed in."""
+    kind, _, of = on.partition(":")
+    return kind == "release" and people <= queries.persons_of(queries.release_named(of))
+
+
+def _one_after_another(by: User, unit: Unit) -> None:
+    """Of one user and of one unit, one release after another: else two made at once would not know of each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LEAVING, by.pk])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LEAVING_UNIT, unit.pk])
+
+
+@transaction.atomic
+def open_queue(*, by: User, unit: Unit, purpose: Purpose, on: str, segment: str, persons: Iterable[int]) -> None:
+    """Let a user go through some people one by one, once a day: whom they come to is on record page by page.
+
+    Raises as `release` does, of the form `QUEUE`.
+    """
+    unit_for(by, READ, unit.code)
+    queries.check_purpose(unit, purpose)
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    if record.done_since(by.pk, "queue.opened", on, midnight):
+        return
+    people = BitMap(persons)
+    found = judged(by=by, unit=unit, people=people, phones=True, on=timezone.localdate())
+    approval = agreed(by, Wanted(unit, purpose, QUEUE, on, segment, people), found) if found else None
+    said = {"purpose": purpose.code, "count": len(people)} | ({"approval": approval.pk} if approval else {})
+    audit.record(by=by, unit=unit.pk, what="queue.opened", on=on, new=said)
 
 
 def write_out(made: Release, writer: Callable[[Path], None], path: Path) -> Path:

@@ -54,6 +54,7 @@ class Options:
     labels: str = "5160"
     letter_en: str = ""
     letter_fr: str = ""
+    why: str = ""  # for whoever must agree, where two decide
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,30 @@ def export(
 
     `progress` is called with (pages done, of how many); what it raises ends the writing, and no file is left.
 
-    Raises BadInput for an unknown form or list, Refused without the right to export or after the list's expiry.
+    Raises BadInput for an unknown form or list, Refused without the right to export or after the list's expiry. Where
+    two decide and nobody has agreed yet, it is asked for in the user's name, and Refused says under which number.
     """
     form = FORMS.get(form_name)
     if form is None:
         raise BadInput("There is no form {form}. Choose one of {known}.", form=form_name, known=", ".join(FORMS))
     if not path.parent.is_dir():
         raise BadInput("There is no folder {folder}. Make it, or name another place.", folder=path.parent.name)
+    try:
+        release, handing, left_out = _released(by, name, form_name, on, options or Options())
+    except gate.NeedsSecondPerson as needed:
+        with acting_as(by.pk):
+            asked = gate.ask(by=by, needed=needed, why=options.why if options else "")
+        raise needed.asked_as(asked) from None
+    handing = replace(handing, progress=progress) if progress else handing
+    gate.write_out(release, lambda hidden: form.write(handing, hidden), path)
+    return Exported(release.key, form_name, path, release.count, left_out)
+
+
+def _released(
+    by: User, name: str, form_name: str, on: date, options: Options
+) -> tuple[Release, Handing, dict[str, int]]:
+    """Decide who leaves, and put it on record with what the copy carries, in one transaction."""
+    form = FORMS[form_name]
     with acting_as(by.pk):
         frozen = list_named(name, on)
         unit_for(by, EXPORT, frozen.unit.code)
@@ -104,15 +122,14 @@ def export(
             persons=[member.person_id for member in found.members],
             contact_points=[m.phone_id for m in found.members if m.phone_id is not None] if form.phones else (),
             left_out=found.left_out,
+            held_back=queries.picked(frozen.pk),
             order=[member.person_id for member in in_walking_order(found.members)],
         )
         planted = gate.plant(release=release, numbers=[m.person_id for m in found.members]) if form.phones else []
         members = [*found.members, *as_members(planted, found.members)]
         gate.keep_fingerprints(entries=handles_of(members, planted, form.phones))
-        handing = _handing(frozen.name, release, replace(found, members=members), on, options or Options())
-        handing = replace(handing, progress=progress) if progress else handing
-    gate.write_out(release, lambda hidden: form.write(handing, hidden), path)
-    return Exported(release.key, form_name, path, release.count, found.left_out)
+        handing = _handing(frozen.name, release, replace(found, members=members), on, options)
+    return release, handing, found.left_out
 
 
 def _handing(name: str, release: Release, found: queries.Reachable, on: date, options: Options) -> Handing:

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from hustings.apps.gate import actions as gate
 from hustings.apps.lists.models import List
-from hustings.apps.lists.queries import names, next_people, of_these_in_postgres, understood
+from hustings.apps.lists.queries import names, next_people, of_these_in_postgres, picked, understood
 from hustings.apps.organisations.access import READ, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people.actions.folding import fold, name_bulk_people
@@ -103,8 +104,17 @@ def next_served(*, by: User, frozen: List, after: int, on: date) -> Served:
     """The next person of a list whom nobody tried, of those who are on it by what may serve its purpose on a day.
 
     So many at once are looked at, and no more blocks of them than a page may take: then it says where to go on.
+    Raises Refused where two decide on the list and the second has not agreed: see `gate.open_queue`.
     """
     unit_for(by, READ)
+    gate.open_queue(
+        by=by,
+        unit=frozen.unit,
+        purpose=frozen.purpose,
+        on=f"list:{frozen.pk}",
+        segment=frozen.segment,
+        persons=picked(frozen.pk),
+    )
     passed = 0
     for _ in range(_BLOCKS):
         block = next_people(frozen, after, _BLOCK)

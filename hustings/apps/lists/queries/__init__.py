@@ -11,7 +11,7 @@ from hustings.apps.lists.queries.counting import (
     sample,
     scope_now,
 )
-from hustings.apps.lists.queries.members import Member, Reachable, members, reachable
+from hustings.apps.lists.queries.members import Member, Reachable, members, picked, reachable
 from hustings.apps.lists.queries.naming import names, understood
 from hustings.apps.lists.queries.places import OnMap, by_district, by_poll, on_map, places_of
 from hustings.apps.lists.queries.standing import (
@@ -47,6 +47,7 @@ __all__ = [
     "of_these_in_postgres",
     "on_map",
     "people_in_postgres",
+    "picked",
     "place_of",
     "places_of",
     "reachable",

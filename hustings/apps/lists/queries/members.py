@@ -127,6 +127,13 @@ def reachable(
     return Reachable(kept, dict(left_out))
 
 
+def picked(list_id: int) -> list[int]:
+    """The numbers of everybody on a list whom the acting user may see, whether they may be reached or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id FROM lists_member_now WHERE list_id = %s", [list_id])
+        return [number for (number,) in cursor.fetchall()]
+
+
 def members(list_id: int, on: date) -> Iterator[Member]:
     """Everybody on a list whom the acting user may see, in no order."""
     adult_since = on.replace(year=on.year - 18) if (on.month, on.day) != (2, 29) else date(on.year - 18, 3, 1)

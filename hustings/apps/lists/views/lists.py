@@ -16,10 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.audit import queries as record
+from hustings.apps.gate import actions as gate
 from hustings.apps.lists import actions, queries
 from hustings.apps.lists.access import list_numbered
 from hustings.apps.lists.models import FORM_TITLES, List, SavedSearch
 from hustings.apps.lists.queries import shelf
+from hustings.apps.lists.views import approving
 from hustings.apps.organisations.access import COUNT, EXPORT, READ, RECORD, rights_on, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people.models import Person
@@ -101,6 +103,7 @@ def make(request: Request, number: int) -> HttpResponse:
         form=form,
         language=request.POST.get("language") if request.POST.get("language") in ("en", "fr") else get_language(),
         paper="a4" if request.POST.get("paper") == "a4" else "letter",
+        why=request.POST.get("why", "").strip(),
     )
     audit.record(by=request.user, unit=found.unit_id, what="file.asked", on=f"list:{found.pk}", new={"form": form})
     return HttpResponseRedirect(reverse("lists:list", args=[number]) + "#files")
@@ -136,7 +139,12 @@ def walk(request: Request, number: int) -> HttpResponse:
     found = list_numbered(number)
     after = request.GET.get("after", "")
     start = int(after) if after.isdecimal() else 0
-    served = actions.next_served(by=request.user, frozen=found, after=start, on=timezone.localdate())
+    try:
+        served = actions.next_served(by=request.user, frozen=found, after=start, on=timezone.localdate())
+    except gate.NeedsSecondPerson as needed:
+        asked = gate.ask(by=request.user, needed=needed)
+        messages.warning(request, needed.asked_as(asked).message.render(_))
+        return HttpResponseRedirect(reverse("lists:list", args=[number]) + "#asked")
     if served.passed:
         messages.warning(request, _passed_over(served.passed))
     onward = f"{reverse('lists:walk', args=[number])}?after={served.after}"
@@ -180,7 +188,7 @@ def files_of(found: List) -> dict[str, Any]:
         for each in works
     ]
     busy = any(each.state in (Work.State.WAITING, Work.State.RUNNING) for each in works)
-    return {"works": shown, "busy": busy}
+    return {"works": shown, "busy": busy, "asked": approving.shown(f"list:{found.pk}")}
 
 
 @panel("menu", 20)
