@@ -66,7 +66,7 @@ STANDARD: Mapping[str, int] = MappingProxyType(
         "against_percent": 50,
         "against_percent_in_election": 33,
         "people": 10_000,
-        "phones": 2_500,
+        "phones": 5_000,
         "daily_data_director": 100_000,
         "daily_organiser": 20_000,
         "daily": 2_000,

@@ -70,6 +70,7 @@ NOTHING_PERSONAL = {
     "gate.waiting": "a count",
     "gate.limits": "the party's own",
     "gate.judged": "numbers of people, of whom its caller must already have in hand, read with the user's own eyes",
+    "gate.leaning_against": "likewise",
     "gate.taken_by_day": "counts",
     "gate.seeds_of": "likewise",
     "gate.seed_numbered": "likewise",

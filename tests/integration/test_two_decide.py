@@ -116,6 +116,24 @@ def test_a_list_of_opponents_needs_a_second_person(canvassed: Party, tmp_path: P
     ]
 
 
+def test_the_record_says_who_took_them(canvassed: Party, tmp_path: Path) -> None:
+    """For whoever audits: how many, with phones or not, and who agreed."""
+    frozen(canvassed, "persuade", "mark is opposed or mark is unlikely")
+    frozen(canvassed, "friends", "mark is strong")
+    with pytest.raises(Refused):
+        take(canvassed, "persuade", tmp_path)
+    grant(canvassed, asked(canvassed)[0])
+    take(canvassed, "persuade", tmp_path)
+    take(canvassed, "friends", tmp_path, "walk-pdf")
+    page = signed_in(user_named("officer")).get("/record/opponents/").content.decode()
+    row = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    cells = [each.partition("<")[0] for each in row.replace("\n", "").split('<td class="num">')[1:]]
+    assert cells == [str(AGAINST), str(AGAINST)], "one row: the other list held none of them"
+    for said in ("Oli Organiser", "persuade", "Call sheet (CSV)", "<td>yes</td>", "<td>Dana Director</td>"):
+        assert said in row
+    assert signed_in(canvassed.organiser).get("/record/opponents/").status_code == 403
+
+
 def test_the_approval_is_for_that_list_that_form_that_user_and_some_days(
     canvassed: Party, tmp_path: Path, monkeypatch: Any
 ) -> None:
@@ -165,7 +183,7 @@ def test_neither_does_it_leave_in_innocent_pieces(canvassed: Party, tmp_path: Pa
     assert found <= {Reason.TAKEN_AWAY, Reason.LEFT_OUT}
     # what did leave does not single them out, however it is put together
     with acting_as(canvassed.director.pk):
-        against = judging._leaning_against(BitMap(range(1, 10_000)))
+        against = judging.leaning_against(BitMap(range(1, 10_000)))
         left = [releases.persons_of(each) for each in Release.objects.all()]
     for each in left:
         assert part(sharpest(each, [one for one in left if one is not each], against, 25), against) < 0.5

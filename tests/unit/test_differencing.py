@@ -1,6 +1,7 @@
 """What copies show when one is taken from another: never what is not there, and the 2011 list by every detour."""
 
 from itertools import combinations
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,3 +73,12 @@ def test_copies_that_have_nothing_to_do_with_it_show_nothing() -> None:
     assert part(found, AGAINST) < 0.25
     assert sharpest(BitMap(), polls, AGAINST, 25) in (BitMap(), *polls)
     assert not sharpest(polls[0], [polls[1]], AGAINST, 25)
+
+
+def test_hundreds_of_unrelated_copies_single_nobody_out_by_chance() -> None:
+    """A riding of 100,000, of whom 15 % lean against us, and 500 copies of any size and of anybody."""
+    random = Random(1)
+    marked = BitMap(random.sample(range(100_000), 15_000))
+    copies = [BitMap(random.sample(range(100_000), int(10 ** random.uniform(2, 4.5)))) for _ in range(500)]
+    worst = max(part(sharpest(each, copies, marked, 25), marked) for each in copies[:20])
+    assert 0.15 < worst < 0.4

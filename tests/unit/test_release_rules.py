@@ -67,10 +67,10 @@ CASES = [
     ),
     ("whoever takes the rest of a poll", replace(QUIET, around=[EVERYBODY]), []),
     ("the same list again", replace(QUIET, earlier=[QUIET.people]), []),
-    ("many phones", replace(QUIET, people=BitMap(range(2_500))), ["phones", "daily"]),
+    ("many phones", replace(QUIET, people=BitMap(range(5_000))), ["phones", "daily"]),
     (
         "many phones, as an organiser",
-        replace(QUIET, people=BitMap(range(2_500)), roles=frozenset({"organiser"})),
+        replace(QUIET, people=BitMap(range(5_000)), roles=frozenset({"organiser"})),
         ["phones"],
     ),
     ("so many without phones", replace(QUIET, phones=False, people=BitMap(range(2_000))), []),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("record/", record.releases, name="record"),
     path("record/releases.csv", record.releases_csv, name="record_csv"),
     path("record/who-saw/", seeing.who_saw, name="who_saw"),
+    path("record/opponents/", record.opponents, name="opponents"),
     path("record/users/<int:number>/", seeing.seen_by, name="seen_by"),
     path("record/alarms/", alarms.alarms, name="alarms"),
     path("record/alarms/<int:number>/", alarms.answer, name="answer_alarm"),

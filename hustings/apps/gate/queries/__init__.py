@@ -67,13 +67,15 @@ def release_named(name: str) -> Release:
 
 def releases_since(when: datetime) -> QuerySet[Release]:
     """What left since a moment, of the acting user's units, the newest first; whose data it was is read when asked."""
-    found = Release.objects.filter(at__gte=when).select_related("purpose").order_by("-at")
+    found = Release.objects.filter(at__gte=when).select_related("purpose", "unit", "approval").order_by("-at")
     return found.defer("persons", "contact_points", "order")
 
 
 def releases_of(units: Iterable[Unit]) -> list[Release]:
     """All that left some units, whose data it was among it, the newest first."""
-    return list(Release.objects.filter(unit__in=list(units)).select_related("purpose").order_by("-at"))
+    return list(
+        Release.objects.filter(unit__in=list(units)).select_related("purpose", "unit", "approval").order_by("-at")
+    )
 
 
 def persons_of(release: Release) -> BitMap:

@@ -24,7 +24,8 @@ def judged(
     lately = Release.objects.filter(Q(unit=unit) | Q(by_user=by.pk), at__gte=now - timedelta(days=DAYS))
     earlier: dict[bool, list[BitMap]] = {True: [], False: []}  # the user's own, and those of colleagues
     today = BitMap()
-    for user, at, persons in lately.exclude(what__in=UNJUDGED).values_list("by_user", "at", "persons").iterator():
+    lately = lately.exclude(what__in=UNJUDGED).exclude(on_what__startswith="release:")  # a sheet of one that counts
+    for user, at, persons in lately.values_list("by_user", "at", "persons").iterator():
         taken = BitMap.deserialize(bytes(persons))
         earlier[user == by.pk].append(taken)
         if user == by.pk and at >= now - _DAY:
@@ -33,7 +34,7 @@ def judged(
     pull = Pull(
         people=people,
         phones=phones,
-        against=_leaning_against(people.union(*earlier[True], *earlier[False], *around)),
+        against=leaning_against(people.union(*earlier[True], *earlier[False], *around)),
         earlier=earlier[True],
         colleagues=earlier[False],
         around=around,
@@ -45,6 +46,13 @@ def judged(
         election=election_on(on) is not None,
     )
     return findings(pull, limits())
+
+
+def leaning_against(people: BitMap) -> BitMap:
+    """Of some people whom the acting user may see, those who lean against us, by their last word or their score."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM leaning_against(%s)", [list(people)])
+        return BitMap(number for (number,) in cursor.fetchall())
 
 
 def limits() -> dict[str, int]:
@@ -72,12 +80,6 @@ def _singled_out(whose: Q) -> BitMap:
     return BitMap().union(
         *(BitMap.deserialize(bytes(each)) for each in lately.values_list("singled_out", flat=True).iterator())
     )
-
-
-def _leaning_against(people: BitMap) -> BitMap:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM leaning_against(%s)", [list(people)])
-        return BitMap(number for (number,) in cursor.fetchall())
 
 
 def _around(people: BitMap) -> list[BitMap]:

@@ -19,6 +19,7 @@ from hustings.apps.lists.models import FORM_TITLES, List
 from hustings.apps.organisations.access import AUDIT, rights_on, unit_for, units_for
 from hustings.apps.organisations.models import User
 from hustings.apps.reporting import queries
+from hustings.apps.reporting.queries import opponents as opposing
 from hustings.web import figures
 from hustings.web.figures import Figure
 from hustings.web.panels import Act, Place, panel
@@ -59,6 +60,16 @@ def releases_csv(request: Request) -> HttpResponse:
     return figures.as_csv(Figure("record", _("What left"), "", None, columns, rows))
 
 
+@require_GET
+def opponents(request: Request) -> HttpResponse:
+    """Who took people who lean against us in the last months, and whether a second person agreed."""
+    unit_for(request.user, AUDIT)
+    found = opposing.taken(units_for(request.user, AUDIT), timezone.now() - timedelta(days=DAYS))
+    rows = _worded(request, [each.of for each in found])
+    said = {"rows": list(zip(found, rows, strict=True)), "days": DAYS}
+    return render(request, "reporting/opponents.html", said)
+
+
 @panel("menu", 50)
 def menu(request: Request) -> Place | None:
     """The way to the record."""
@@ -84,8 +95,12 @@ def _releases(request: Request, within: timedelta) -> QuerySet[Release]:
 
 
 def _rows(request: Request) -> list[dict[str, Any]]:
-    found = list(_releases(request, timedelta(days=DAYS)))
-    users = dict(User.objects.filter(pk__in={each.by_user for each in found}).values_list("pk", "name"))
+    return _worded(request, list(_releases(request, timedelta(days=DAYS))))
+
+
+def _worded(request: Request, found: list[Release]) -> list[dict[str, Any]]:
+    deciders = {each.approval.decided_by for each in found if each.approval}
+    users = dict(User.objects.filter(pk__in={each.by_user for each in found} | deciders).values_list("pk", "name"))
     lists = {f"list:{pk}": name for pk, name in List.objects.values_list("pk", "name")}
     colleagues = queries.colleagues(units_for(request.user, AUDIT))
     return [
@@ -98,6 +113,8 @@ def _rows(request: Request) -> list[dict[str, Any]]:
             "purpose": named(each.purpose),
             "people": each.count,
             "key": each.key,
+            "unit": named(each.unit),
+            "agreed": users.get(each.approval.decided_by or 0, "") if each.approval else "",
         }
         for each in found
     ]
