@@ -24,6 +24,7 @@ ROOMS = {
     "setup": ("set_up_file", "Make everything that a set-up file declares."),
     "unit": ("organising", "Units: riding associations, campaigns, teams."),
     "user": ("organising", "Users and their roles."),
+    "suspensions": ("suspending", "Users and units that are cut off."),
     "area": ("organising", "The districts that a unit works in."),
     "source": ("sources", "Who gives us outside data, and on what ground."),
     "import": ("importing", "Bring files in, and take batches back."),

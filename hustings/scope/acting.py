@@ -3,10 +3,12 @@
 Nothing can be read or written outside `acting_as`: without a user the policies show no rows at all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+
+_NAME = "hustings user {}"
 
 
 class NobodyActing(RuntimeError):
@@ -38,6 +40,21 @@ def acting_user() -> int | None:
         return None if user is None else int(user)
 
 
+def end_transactions_of(users: Iterable[int]) -> int:
+    """End every transaction in which one of some users acts, wherever it runs. Returns how many.
+
+    Whoever runs them gets an error with their next statement, and nothing of theirs is kept.
+    """
+    names = [_NAME.format(user) for user in users]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE usename = current_user AND application_name = ANY (%s) AND pid <> pg_backend_pid()",
+            [names],
+        )
+        return int(cursor.fetchone()[0])
+
+
 @contextmanager
 def bulk() -> Iterator[None]:
     """Inside, row triggers do not refresh profiles one statement at a time; the action must rebuild before it ends."""
@@ -52,4 +69,8 @@ def bulk() -> Iterator[None]:
 
 def _set(user_id: int | None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hustings.user_id', %s, true)", [str(user_id or "")])
+        # under that name the transaction can be ended, when the user is cut off: see end_transactions_of
+        cursor.execute(
+            "SELECT set_config('hustings.user_id', %s, true), set_config('application_name', %s, true)",
+            [str(user_id or ""), _NAME.format(user_id) if user_id else ""],
+        )

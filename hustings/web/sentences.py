@@ -42,6 +42,9 @@ RIGHTS = (
     _("approve what leaves"),
 )  # fmt: skip
 
+# how a suspension stands: hustings.cli.suspending
+SUSPENSIONS = (_("in force"), _("lifted"), _("waits for a second person"))
+
 # how much of a copy leaked, in a measurement: hustings.sample.traced
 LEAKED = (_("20 % and more"), _("5 % to 20 %"), _("less than 5 %"), _("of smaller copies"))
 

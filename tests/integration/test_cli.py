@@ -162,6 +162,10 @@ DAY = (
     "limits set daily 1999 --why small",
     "limits show",
     "approvals show",
+    "unit add frozen-{l}",
+    "suspensions unit frozen-{l} --why gone",
+    "suspensions user user-{l} --why left",
+    "suspensions show",
     "--as officer-{l} approvals show",
     "audit verify",
     "audit export {f}/record-{l}",
@@ -169,6 +173,8 @@ DAY = (
     "backup {f}/backup-{l}",
 )
 ELSEWHERE = {
+    "suspensions agree": "tests/integration/test_cut_off.py",
+    "suspensions lift": "likewise",
     "approvals grant": "tests/integration/test_two_decide.py",
     "approvals refuse": "likewise",
     "init": "the fixture, and test_restored below",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from hustings.apps.organisations.models import Election, Membership, Unit, User
+from hustings.apps.organisations.models import CutOff, Election, Membership, Unit, User
 from hustings.domain.messages import Refused, Word
 
 Role = Membership.Role
@@ -78,6 +78,37 @@ def unit_for(user: User, right: str, code: str | None = None) -> Unit:
         code=code,
         known=", ".join(unit.code for unit in dict.fromkeys(able)),
     )
+
+
+def has_right(user: User, right: str, unit: Unit) -> bool:
+    """Whether a user may do something in a unit now: asked again while something long goes on."""
+    if not User.objects.filter(pk=user.pk, is_active=True).exists():
+        return False
+    try:
+        unit_for(user, right, unit.code)
+    except Refused:
+        return False
+    return True
+
+
+def above(cut_off: CutOff) -> list[Unit]:
+    """The units that decide on a cut-off: above the unit, or those in which the user has roles."""
+    if cut_off.user is not None:
+        return units_of(cut_off.user)
+    assert cut_off.unit is not None
+    assert cut_off.unit.parent is not None
+    return [cut_off.unit.parent]
+
+
+def may_decide(user: User, cut_off: CutOff) -> bool:
+    """Whether a user administers, or approves what leaves, where a cut-off is decided."""
+    return any(has_right(user, right, unit) for unit in above(cut_off) for right in (ADMINISTER, APPROVE))
+
+
+def units_of(user: User) -> list[Unit]:
+    """The live units in which a user has roles; the party, where there is none: somebody must answer for them."""
+    found = list(dict.fromkeys(unit for _, unit in _roles_of(user)))
+    return found or list(Unit.objects.filter(parent=None))
 
 
 def units_for(user: User, right: str) -> list[Unit]:

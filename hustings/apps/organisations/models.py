@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
 
 class Unit(models.Model):
@@ -79,6 +80,18 @@ class User(AbstractBaseUser):
         db_table = "organisations_user"
 
 
+# What roles are called.
+ROLE_NAMES = {
+    "data_director": gettext_noop("data director"),
+    "organiser": gettext_noop("organiser"),
+    "data_entry": gettext_noop("data entry"),
+    "canvasser": gettext_noop("canvasser"),
+    "caller": gettext_noop("caller"),
+    "auditor": gettext_noop("auditor"),
+    "privacy_officer": gettext_noop("privacy officer"),
+}
+
+
 class Membership(models.Model):
     """A role that a user holds in a unit, for a time. A cut-off holds from the next transaction on."""
 
@@ -101,6 +114,42 @@ class Membership(models.Model):
         db_table = "organisations_membership"
         constraints = [
             models.UniqueConstraint(fields=["user", "unit", "role", "valid_from"], name="one_role_once_at_a_time")
+        ]
+
+
+class CutOff(models.Model):
+    """A user or a unit that is cut off, or is to be once a second person agrees; kept when it is lifted."""
+
+    id = models.AutoField(primary_key=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="cut_offs")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="cut_offs")
+    by_user = models.IntegerField(help_text="who asked for it")
+    at = models.DateTimeField()
+    why = models.TextField()
+    in_force_at = models.DateTimeField(null=True)
+    agreed_by = models.IntegerField(null=True, help_text="the second person, where two decide")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.IntegerField(null=True)
+    lifted_why = models.TextField(default="")
+
+    class Meta:
+        db_table = "organisations_cut_off"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=True, unit__isnull=False)
+                | models.Q(user__isnull=False, unit__isnull=True),
+                name="cut_off_of_a_user_or_a_unit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit__isnull=True)
+                | models.Q(in_force_at__isnull=True)
+                | models.Q(agreed_by__isnull=False),
+                name="a_unit_is_cut_off_by_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_by__isnull=True) | ~models.Q(agreed_by=models.F("by_user")),
+                name="the_second_is_another",
+            ),
         ]
 
 

@@ -20,7 +20,7 @@ from hustings.apps.gate.models import Purpose, Release
 from hustings.apps.gate.queries.judging import UNJUDGED, judged
 from hustings.apps.organisations.access import ADMINISTER, EXPORT, READ, RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
-from hustings.domain.messages import BadInput
+from hustings.domain.messages import BadInput, Refused
 from hustings.scope import acting_as
 
 SCREEN = "screen"
@@ -113,6 +113,12 @@ def release(
     return made
 
 
+def _stands(made: Release) -> bool:
+    """Whether it is on record and its taker may still see it."""
+    with acting_as(made.by_user):
+        return Release.objects.filter(pk=made.pk).exists()
+
+
 def _left_before(on: str, people: BitMap) -> bool:
     """Whether it is of a release, and of nobody who did not leave with that: a sheet that is typed in."""
     kind, _, of = on.partition(":")
@@ -151,9 +157,8 @@ def write_out(made: Release, writer: Callable[[Path], None], path: Path) -> Path
     """
     if connection.in_atomic_block:
         raise RuntimeError("A release is committed before its first byte: call write_out after the transaction.")
-    with acting_as(made.by_user):
-        if not Release.objects.filter(pk=made.pk).exists():
-            raise RuntimeError("This release is not on record: nothing is written out.")
+    if not _stands(made):
+        raise RuntimeError("This release is not on record: nothing is written out.")
     if not path.parent.is_dir():
         raise BadInput("There is no folder {folder}. Make it, or name another place.", folder=path.parent.name)
     hidden = path.with_name(f".{made.key}.{path.name}")
@@ -162,6 +167,8 @@ def write_out(made: Release, writer: Callable[[Path], None], path: Path) -> Path
         descriptor = os.open(hidden, os.O_RDONLY)
         os.fsync(descriptor)
         os.close(descriptor)
+        if not _stands(made):
+            raise Refused("Whoever asked for this was cut off meanwhile. Nothing is handed over.")
         hidden.replace(path)
     finally:
         hidden.unlink(missing_ok=True)

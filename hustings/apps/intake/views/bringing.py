@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,8 @@ from hustings.apps.audit import actions as audit
 from hustings.apps.intake import access, actions, forms, queries
 from hustings.apps.intake.models import Batch, Upload
 from hustings.apps.intake.views.naming import new_source
-from hustings.apps.organisations.access import IMPORT, RECORD, rights_on, unit_for, units_for
-from hustings.apps.organisations.models import User
+from hustings.apps.organisations.access import IMPORT, RECORD, has_right, rights_on, unit_for, units_for
+from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput
 from hustings.files.moving import reading as moving
 from hustings.files.preview import Preview
@@ -26,6 +26,7 @@ from hustings.jobs import queue
 from hustings.jobs.models import Work
 from hustings.scope import acting_as, rooms
 from hustings.web.acting import own_transactions
+from hustings.web.handing_over import handed_over
 from hustings.web.panels import Act, Place, panel
 from hustings.web.request import Request
 
@@ -163,7 +164,7 @@ def undo(request: Request, number: int) -> HttpResponse:
 
 @require_POST
 @own_transactions
-def refused(request: Request, number: int) -> FileResponse:
+def refused(request: Request, number: int) -> StreamingHttpResponse:
     """The refused rows as a file, to be mended and sent in again. It leaves through the gate, so commits first."""
     with acting_as(request.user.pk):
         found = access.batch_numbered(number)
@@ -174,7 +175,8 @@ def refused(request: Request, number: int) -> FileResponse:
         by=request.user, number=number, purpose="intake", path=path, on=timezone.localdate()
     )
     wanted = written.reasons if "reasons" in request.POST else written.path
-    return FileResponse(wanted.open("rb"), as_attachment=True, filename=wanted.name)
+    unit, user = Unit.objects.get(pk=found.unit_id), request.user
+    return handed_over(wanted, wanted.name, lambda: has_right(user, RECORD, unit))
 
 
 @panel("menu", 40)

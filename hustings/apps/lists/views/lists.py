@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,8 +22,8 @@ from hustings.apps.lists.access import list_numbered
 from hustings.apps.lists.models import FORM_TITLES, List, SavedSearch
 from hustings.apps.lists.queries import shelf
 from hustings.apps.lists.views import approving
-from hustings.apps.organisations.access import COUNT, EXPORT, READ, RECORD, rights_on, unit_for
-from hustings.apps.organisations.models import User
+from hustings.apps.organisations.access import COUNT, EXPORT, READ, RECORD, has_right, rights_on, unit_for
+from hustings.apps.organisations.models import Unit, User
 from hustings.apps.people.models import Person
 from hustings.domain.contact_rules import REASON_MESSAGES, Reason
 from hustings.domain.messages import BadInput
@@ -31,6 +31,7 @@ from hustings.domain.source_rules import RULES
 from hustings.domain.source_rules import Reason as SourceReason
 from hustings.jobs import queue
 from hustings.jobs.models import Work
+from hustings.web.handing_over import handed_over
 from hustings.web.panels import Act, Place, panel
 from hustings.web.request import Request
 from hustings.web.templatetags.shown import named
@@ -119,7 +120,7 @@ def stop(request: Request, work: int) -> HttpResponse:
 
 
 @require_GET
-def fetch(request: Request, work: int) -> FileResponse:
+def fetch(request: Request, work: int) -> StreamingHttpResponse:
     """Hand a finished file over. Its release went on record before it was written; that it was taken does now."""
     unit_for(request.user, EXPORT)
     found = Work.objects.filter(pk=work, kind="lists.export", state=Work.State.DONE).first()
@@ -129,7 +130,8 @@ def fetch(request: Request, work: int) -> FileResponse:
     audit.record(
         by=request.user, unit=found.unit, what="file.taken", on=f"work:{work}", new={"release": found.result["release"]}
     )
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{found.result['release']}-{path.name}")
+    unit, user = Unit.objects.get(pk=found.unit), request.user
+    return handed_over(path, f"{found.result['release']}-{path.name}", lambda: has_right(user, EXPORT, unit))
 
 
 @require_GET

@@ -9,7 +9,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
         JOIN organisations_membership m ON m.unit_id = u.id AND m.role = 'data_director'
         JOIN organisations_user a ON a.id = m.user_id AND a.is_active
         WHERE m.user_id = NULLIF(current_setting('hustings.user_id', true), '')::int
-          AND m.valid_from <= now() AND (m.valid_until IS NULL OR m.valid_until > now()) AND u.suspended_at IS NULL
+          AND m.valid_from <= clock_timestamp() AND (m.valid_until IS NULL OR m.valid_until > clock_timestamp()) AND u.suspended_at IS NULL
         UNION
         SELECT c.id FROM organisations_unit c JOIN shown ON c.parent_id = shown.id
         WHERE c.suspended_at IS NULL AND c.kind NOT IN ('contestant', 'mp_office')

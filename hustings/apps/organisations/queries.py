@@ -1,0 +1,52 @@
+"""Who works where, and who is cut off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from hustings.apps.organisations.access import ADMINISTER, may_decide, units_for
+from hustings.apps.organisations.models import CutOff, Membership, Unit, User
+
+SHOWN = 50
+_KEPT_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A user with their live roles in some units."""
+
+    user: User
+    roles: list[tuple[str, Unit]]
+
+
+def colleagues(*, by: User, text: str = "") -> list[Colleague]:
+    """Who works in the units that a user administers, and is not suspended, by name; no more than `SHOWN`."""
+    now = timezone.now()
+    live = Membership.objects.filter(unit__in=units_for(by, ADMINISTER), valid_from__lte=now, user__is_active=True)
+    live = live.filter(Q(valid_until=None) | Q(valid_until__gt=now)).select_related("user", "unit")
+    if text:
+        live = live.filter(
+            Q(user__name__icontains=text) | Q(user__username__icontains=text) | Q(unit__code__icontains=text)
+        )
+    found: dict[int, Colleague] = {}
+    for each in live.order_by("user__name", "user", "unit"):
+        if each.user_id not in found and len(found) == SHOWN:
+            break
+        found.setdefault(each.user_id, Colleague(each.user, [])).roles.append((each.role, each.unit))
+    return list(found.values())
+
+
+def units_below(*, by: User) -> list[Unit]:
+    """The units that a user could freeze: those below another that they administer, frozen ones too."""
+    mine = units_for(by, ADMINISTER)
+    return list(Unit.objects.filter(parent__in=mine).order_by("name_en"))
+
+
+def cut_offs(*, by: User) -> Sequence[CutOff]:
+    """Who is cut off or is to be, and was lately, where the user could decide on it, the newest first."""
+    lately = Q(lifted_at=None) | Q(lifted_at__gte=timezone.now() - timedelta(days=_KEPT_DAYS))
+    found = CutOff.objects.filter(lately).select_related("user", "unit__parent").order_by("-pk")
+    return [each for each in found if may_decide(by, each)]
