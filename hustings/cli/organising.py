@@ -8,7 +8,7 @@ import typer
 from django.utils.translation import gettext
 
 from hustings.apps.organisations import actions as organisations
-from hustings.apps.organisations.access import ADMINISTER, unit_for, user_named
+from hustings.apps.organisations.access import ADMINISTER, unit_for, unit_named, user_named
 from hustings.apps.organisations.models import Membership, Unit, User
 from hustings.cli.session import SESSION, answered
 from hustings.domain.messages import BadInput
@@ -62,7 +62,7 @@ def add_user(
         by = SESSION.acting()
         _check_role(role)
         with acting_as(by.pk):
-            where = unit_for(by, ADMINISTER, unit)
+            where = unit_named(unit)
             organisations.add_user(
                 by=by, username=username, name=name or username, unit=where, role=role, language=language
             )
@@ -80,7 +80,7 @@ def give_role(
         by = SESSION.acting()
         _check_role(role)
         with acting_as(by.pk):
-            where = unit_for(by, ADMINISTER, unit)
+            where = unit_named(unit)
             organisations.give_role(by=by, user=user_named(username), unit=where, role=role)
         SESSION.say("{name} is {role} in {unit}.", name=username, role=role, unit=unit)
 
@@ -108,7 +108,7 @@ def grant_area(
     with answered():
         by = SESSION.acting()
         with acting_as(by.pk):
-            grant(by, unit_for(by, ADMINISTER, unit), districts)
+            grant(by, unit_named(unit), districts)
         SESSION.say("Granted.")
 
 

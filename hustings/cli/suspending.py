@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from hustings.apps.organisations import actions, queries
-from hustings.apps.organisations.access import user_named
-from hustings.apps.organisations.models import CutOff, Unit, User
+from hustings.apps.organisations.access import unit_named, user_named
+from hustings.apps.organisations.models import CutOff, User
 from hustings.cli.session import SESSION, answered, show_json
-from hustings.domain.messages import BadInput, Word
+from hustings.domain.messages import Word
 from hustings.scope import acting_as
 
 app = typer.Typer(help="Users and units that are cut off.", no_args_is_help=True)
@@ -59,10 +59,7 @@ def freeze(code: str, why: Why) -> None:
     with answered():
         by = SESSION.acting()
         with acting_as(by.pk):
-            unit = Unit.objects.select_related("parent").filter(code=code).first()
-            if unit is None:
-                raise BadInput("There is no unit called {code}.", code=code)
-            found = actions.freeze_unit(by=by, unit=unit, why=why)
+            found = actions.freeze_unit(by=by, unit=unit_named(code), why=why)
         _tell(found)
 
 

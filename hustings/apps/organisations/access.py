@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from hustings.apps.organisations.models import CutOff, Election, Membership, Unit, User
-from hustings.domain.messages import Refused, Word
+from hustings.domain.messages import BadInput, Refused, Word
 
 Role = Membership.Role
 READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE, TRACE, APPROVE = (
@@ -52,7 +52,7 @@ ORDER BY u.id, m.id
 def unit_for(user: User, right: str, code: str | None = None) -> Unit:
     """The unit in which `user` exercises `right`: the one named, or their own highest. Raises Refused otherwise.
 
-    A right in a unit holds in the units below it too.
+    A right in a unit holds in the units below it too, but not in those whose affairs are their own (`APART`).
     """
     able = [unit for role, unit in _roles_of(user) if right in RIGHTS[role]]
     if not able:
@@ -71,7 +71,7 @@ def unit_for(user: User, right: str, code: str | None = None) -> Unit:
         if step in able:
             assert wanted is not None
             return wanted
-        step = step.parent
+        step = None if step.kind in APART else step.parent
     raise Refused(
         "You have no right to {right} in a unit called {code}. Use one of your own units: {known}.",
         right=Word(right),
@@ -96,8 +96,18 @@ def above(cut_off: CutOff) -> list[Unit]:
     if cut_off.user is not None:
         return units_of(cut_off.user)
     assert cut_off.unit is not None
-    assert cut_off.unit.parent is not None
-    return [cut_off.unit.parent]
+    return [over(cut_off.unit)]
+
+
+def over(unit: Unit) -> Unit:
+    """The unit that may freeze another: the one above it; for those whose affairs are their own, the party. Raises
+    Refused for the party itself."""
+    if unit.parent is None:
+        raise Refused("The party itself cannot be frozen.")
+    step = unit.parent
+    while unit.kind in APART and step.parent is not None:
+        step = step.parent
+    return step
 
 
 def may_decide(user: User, cut_off: CutOff) -> bool:
@@ -132,6 +142,18 @@ def roles_of(user: User) -> frozenset[str]:
     return frozenset(role for role, _ in _roles_of(user))
 
 
+def check_staffing(by: User, unit: Unit) -> None:
+    """Raise Refused unless a user may give others a role in a unit.
+
+    A contestant or an MP's office takes its own people in; the first of them comes from whoever administers the unit
+    above, who has no say there afterwards.
+    """
+    if unit.kind in APART and unit.parent and not unit.memberships.exists():
+        unit_for(by, ADMINISTER, unit.parent.code)
+    else:
+        unit_for(by, ADMINISTER, unit.code)
+
+
 def check_role(by: User, user: User | None, role: str) -> None:
     """Raise Refused for a role that would put into one hand what must lie in two: taking lists, and tracing leaks.
 
@@ -157,6 +179,14 @@ def rights_on(request: Any) -> frozenset[str]:
     if not hasattr(request, "rights"):
         request.rights = rights_of(request.user)
     found: frozenset[str] = request.rights
+    return found
+
+
+def unit_named(code: str) -> Unit:
+    """The unit of that code; what may be done with it is asked of whoever acts. Raises BadInput."""
+    found = Unit.objects.select_related("parent").filter(code=code).first()
+    if found is None:
+        raise BadInput("There is no unit called {code}.", code=code)
     return found
 
 

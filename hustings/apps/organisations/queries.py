@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from hustings.apps.organisations.access import ADMINISTER, may_decide, units_for
+from hustings.apps.organisations.access import ADMINISTER, may_decide, over, units_for
 from hustings.apps.organisations.models import CutOff, Membership, Unit, User
 
 SHOWN = 50
@@ -42,7 +42,8 @@ def colleagues(*, by: User, text: str = "") -> list[Colleague]:
 def units_below(*, by: User) -> list[Unit]:
     """The units that a user could freeze: those below another that they administer, frozen ones too."""
     mine = units_for(by, ADMINISTER)
-    return list(Unit.objects.filter(parent__in=mine).order_by("name_en"))
+    found = Unit.objects.exclude(parent=None).select_related("parent").order_by("name_en")
+    return [each for each in found if over(each) in mine]
 
 
 def cut_offs(*, by: User) -> Sequence[CutOff]:

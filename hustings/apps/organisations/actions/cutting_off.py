@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
-from hustings.apps.organisations.access import ADMINISTER, TRACE, above, may_decide, rights_of, unit_for, units_of
+from hustings.apps.organisations.access import ADMINISTER, TRACE, above, may_decide, over, rights_of, unit_for, units_of
 from hustings.apps.organisations.models import CutOff, Unit, User
 from hustings.domain.messages import BadInput, Refused
 from hustings.scope import end_transactions_of
@@ -45,12 +45,10 @@ def suspend(*, by: User, user: User, why: str) -> CutOff:
 def freeze_unit(*, by: User, unit: Unit, why: str) -> CutOff:
     """Ask that a whole unit, with all below it, be frozen out: it is once a second person agrees.
 
-    Raises Refused without the right to administer the unit above it.
+    Raises Refused without the right to administer the unit above it; for one whose affairs are its own, the party.
     """
     _check_why(why)
-    if unit.parent is None:
-        raise Refused("The party itself cannot be frozen.")
-    unit_for(by, ADMINISTER, unit.parent.code)
+    unit_for(by, ADMINISTER, over(unit).code)
     if unit.suspended_at is not None:
         raise BadInput("{code} is frozen already.", code=unit.code)
     if waiting := CutOff.objects.filter(unit=unit, lifted_at=None, in_force_at=None).first():

@@ -49,8 +49,11 @@ def grant_area(
     valid_from: date | None = None,
     valid_until: date | None = None,
 ) -> int:
-    """Give a unit districts of one representation order (`*` for all of them). Granting again changes nothing."""
-    unit_for(by, ADMINISTER, unit.code)
+    """Give a unit districts of one representation order (`*` for all of them). Granting again changes nothing.
+
+    Whoever administers the unit above it gives them: no unit widens its own area.
+    """
+    unit_for(by, ADMINISTER, (unit.parent or unit).code)
     made = 0
     for code in district_codes:
         _, new = AreaGrant.objects.get_or_create(

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from hustings.apps.audit import actions as audit
-from hustings.apps.organisations.access import ADMINISTER, TRACE, check_role, rights_of, unit_for
+from hustings.apps.organisations.access import ADMINISTER, TRACE, check_role, check_staffing, rights_of, unit_for
 from hustings.apps.organisations.models import Membership, Unit, User
 from hustings.domain.messages import BadInput, Refused
 from hustings.scope import acting_as
@@ -15,7 +15,7 @@ from hustings.scope import acting_as
 @transaction.atomic
 def add_user(*, by: User, username: str, name: str, unit: Unit, role: str, language: str = "") -> User:
     """Make a user and give them one role in one unit; without a language, their browser's holds."""
-    unit_for(by, ADMINISTER, unit.code)
+    check_staffing(by, unit)
     if language:
         _check_language(language)
     check_role(by, None, role)
@@ -30,7 +30,7 @@ def add_user(*, by: User, username: str, name: str, unit: Unit, role: str, langu
 @transaction.atomic
 def give_role(*, by: User, user: User, unit: Unit, role: str) -> None:
     """Give a user one more role in a unit. One that they have stays as it is."""
-    unit_for(by, ADMINISTER, unit.code)
+    check_staffing(by, unit)
     check_role(by, user, role)
     live = Membership.objects.filter(user=user, unit=unit, role=role, valid_until=None)
     if not live.exists():
