@@ -20,9 +20,9 @@ def enqueue(kind: str, *, by: int, unit: int, on: str, **arguments: Any) -> Work
     return made
 
 
-def ask_to_stop(number: int) -> Work:
-    """Ask work to stop: at once if it has not begun, else when it next notes its progress. Raises BadInput."""
-    found = Work.objects.select_for_update().filter(pk=number).first()
+def ask_to_stop(number: int, of: str) -> Work:
+    """Ask work of an app to stop: at once if it has not begun, else when it next notes progress. Raises BadInput."""
+    found = Work.objects.select_for_update().filter(pk=number, kind__startswith=f"{of}.").first()
     if found is None:
         raise BadInput("There is no such work of yours.")
     if found.state == Work.State.WAITING:

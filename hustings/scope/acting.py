@@ -41,7 +41,7 @@ def acting_user() -> int | None:
 
 
 def end_transactions_of(users: Iterable[int]) -> int:
-    """End every transaction in which one of some users acts, wherever it runs. Returns how many.
+    """End every transaction of this installation in which one of some users acts. Returns how many.
 
     Whoever runs them gets an error with their next statement, and nothing of theirs is kept.
     """
@@ -49,7 +49,8 @@ def end_transactions_of(users: Iterable[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-            " WHERE usename = current_user AND application_name = ANY (%s) AND pid <> pg_backend_pid()",
+            " WHERE datname = current_database() AND usename = current_user AND application_name = ANY (%s)"
+            " AND pid <> pg_backend_pid()",
             [names],
         )
         return int(cursor.fetchone()[0])

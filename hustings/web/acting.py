@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -57,6 +57,8 @@ class Acting:
             return problem(request, error.message.render(_), 422)
         except MirrorError as error:
             return problem(request, error.message.render(_), 503)
+        except DataError:  # a number beyond all numbers, or a sign that no text holds
+            return problem(request, _("Something that was sent is no value that can be kept. Correct it."), 422)
         except DatabaseError as error:
             # the server's own words may hold values: only the kind of error is shown
             kind = type(error.__cause__ or error).__name__

@@ -6,6 +6,7 @@ from threading import Event as Moment
 from threading import Thread
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections
 
@@ -23,7 +24,7 @@ from hustings.apps.people.models import Person
 from hustings.domain.messages import BadInput, Refused
 from hustings.jobs.models import Work
 from hustings.jobs.running import Running
-from hustings.scope import acting_as
+from hustings.scope import acting_as, end_transactions_of, servers
 from hustings.web.handing_over import CutOff as Broken
 from hustings.web.handing_over import handed_over
 from tests.integration.test_pages import plain_static_files as plain_static_files
@@ -158,6 +159,18 @@ def test_others_go_on(staffed: Party) -> None:
     go_on.set()
     thread.join()
     assert outcome == [1]
+
+
+def test_another_installation_on_the_server_is_left_alone(staffed: Party) -> None:
+    """Its users have the same numbers, and its roles the same names."""
+    name = f"hustings user {staffed.organiser.pk}"
+    with psycopg.connect(servers.conninfo(servers.APP, dbname="postgres", application_name=name)) as elsewhere:
+        suspend(staffed, staffed.organiser)
+        assert elsewhere.execute("SELECT 1").fetchone() == (1,)
+    with psycopg.connect(servers.conninfo(servers.APP, application_name=name)) as here:
+        assert end_transactions_of([staffed.organiser.pk]) == 1
+        with pytest.raises(psycopg.OperationalError):
+            here.execute("SELECT 1")
 
 
 def test_a_file_that_is_being_made_is_not_handed_over(staffed: Party, tmp_path: Path) -> None:

@@ -170,6 +170,9 @@ def other(party: Party, tmp_path: Path) -> Other:
         intake.describe(by=director, upload=upload, settings={"layout": "Quetzalxochitl"})
         intake.remember(by=director, upload=upload, titles=["Q"])
         said = {"family_name": "Quetzalxochitl"}
+        fields = ("family", "given", "birth", "phone", "email", "door", "place", "postal")
+        compared = {"answers": dict.fromkeys(fields, "unknown"), "weights": dict.fromkeys(fields, 0)}
+        candidate = {"person": numbers[0], "bits": 9, **compared}
         doubt, _ = (
             Doubt.objects.create(
                 unit_id=batch.unit_id,
@@ -180,7 +183,7 @@ def other(party: Party, tmp_path: Path) -> Other:
                 content={},
                 events=[],
                 asserted_on=TODAY,
-                candidates=[{"person": numbers[0]}],
+                candidates=[candidate],
                 why="several",
                 state=state,
             )

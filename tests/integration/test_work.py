@@ -36,7 +36,7 @@ def kinds() -> Iterator[dict[str, Any]]:
     registry._TASKS.update(before)
 
 
-def asked(party: Party, kind: str = "test", **arguments: Any) -> Work:
+def asked(party: Party, kind: str = "tests.one", **arguments: Any) -> Work:
     with acting_as(party.organiser.pk):
         return queue.enqueue(kind, by=party.organiser.pk, unit=party.riding.pk, on="test:1", **arguments)
 
@@ -54,7 +54,7 @@ def test_it_is_done_in_the_name_of_whoever_asked_and_once(party: Party, kinds: d
             seen.append((acting_user(), number))
         return {"twice": 2 * number}
 
-    kinds["test"] = does
+    kinds["tests.one"] = does
     work = asked(party, number=21)
     worker.perform(work.pk, party.organiser.pk)
     worker.perform(work.pk, party.organiser.pk)  # handed out again: it is done already
@@ -70,7 +70,7 @@ def test_it_is_queued_with_the_act_and_not_at_all_without_it(party: Party, kinds
             return int(cursor.fetchone()[0])
 
     with acting_as(party.organiser.pk):
-        queue.enqueue("test", by=party.organiser.pk, unit=party.riding.pk, on="test:1")
+        queue.enqueue("tests.one", by=party.organiser.pk, unit=party.riding.pk, on="test:1")
         assert queued() == 1
         transaction.set_rollback(True)
     assert queued() == 0
@@ -93,7 +93,7 @@ def test_what_went_wrong_is_said_without_a_value(party: Party, kinds: dict[str, 
             User.objects.filter(pk=by).update(name="half done")
             raise fails
 
-    kinds["test"] = does
+    kinds["tests.one"] = does
     work = asked(party)
     worker.perform(work.pk, party.organiser.pk)
     failed = state(party, work)
@@ -115,7 +115,7 @@ def test_it_stops_when_it_next_notes_its_progress(party: Party, kinds: dict[str,
             assert may_go_on.wait(10)
             running.progress(4, 10)
 
-    kinds["test"] = does
+    kinds["tests.one"] = does
     work = asked(party)
     doing = threading.Thread(target=worker.perform, args=[work.pk, party.organiser.pk])
     doing.start()
@@ -123,7 +123,7 @@ def test_it_stops_when_it_next_notes_its_progress(party: Party, kinds: dict[str,
     seen = state(party, work)
     assert (seen.state, seen.done, seen.total) == (Work.State.RUNNING, 3, 10), "seen before its transaction ends"
     with acting_as(party.organiser.pk):
-        queue.ask_to_stop(work.pk)
+        queue.ask_to_stop(work.pk, "tests")
     may_go_on.set()
     doing.join()
     assert state(party, work).state == Work.State.STOPPED
@@ -131,28 +131,28 @@ def test_it_stops_when_it_next_notes_its_progress(party: Party, kinds: dict[str,
 
 
 def test_what_waits_is_stopped_at_once(party: Party, kinds: dict[str, Any]) -> None:
-    kinds["test"] = lambda **_: pytest.fail("it was stopped")
+    kinds["tests.one"] = lambda **_: pytest.fail("it was stopped")
     work = asked(party)
     with acting_as(party.organiser.pk):
-        queue.ask_to_stop(work.pk)
+        queue.ask_to_stop(work.pk, "tests")
     worker.perform(work.pk, party.organiser.pk)
     assert state(party, work).state == Work.State.STOPPED
 
 
 def test_the_work_of_another_unit_is_not_seen(party: Party) -> None:
     with acting_as(party.director.pk):
-        work = queue.enqueue("test", by=party.director.pk, unit=party.unit.pk, on="test:1")
+        work = queue.enqueue("tests.one", by=party.director.pk, unit=party.unit.pk, on="test:1")
     with acting_as(party.organiser.pk):
         assert not Work.objects.filter(pk=work.pk).exists()
         with pytest.raises(BadInput):
-            queue.ask_to_stop(work.pk)
+            queue.ask_to_stop(work.pk, "tests")
     with transaction.atomic():
         assert not Work.objects.exists(), "no user, no rows"
 
 
 def test_whoever_was_cut_off_does_nothing_more(party: Party, kinds: dict[str, Any]) -> None:
     """The user's memberships end between asking and doing: the work is not even seen any more, and nothing is done."""
-    kinds["test"] = lambda **_: pytest.fail("nobody may")
+    kinds["tests.one"] = lambda **_: pytest.fail("nobody may")
     work = asked(party)
     party.organiser.memberships.update(valid_until="2020-01-01T00:00:00Z")
     worker.perform(work.pk, party.organiser.pk)
@@ -169,7 +169,7 @@ def test_the_queue_knows_work_and_chores() -> None:
 
 def test_work_of_somebody_cut_off_is_ended_and_says_why(party: Party, kinds: dict[str, Any]) -> None:
     """It is neither done nor left waiting for ever; work that still stands in the queue is left alone."""
-    kinds["test"] = lambda **_: {}
+    kinds["tests.one"] = lambda **_: {}
     lost, queued = asked(party), asked(party)
     with acting_as(party.director.pk):
         organisations.end_membership(by=party.director, user=party.organiser, unit=party.riding)

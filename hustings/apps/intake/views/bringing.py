@@ -119,10 +119,11 @@ def drop(request: Request, number: int) -> HttpResponse:
 def stop(request: Request, work: int) -> HttpResponse:
     """Ask an import to stop; what it had done is undone with its transaction."""
     unit_for(request.user, RECORD)
-    asked = queue.ask_to_stop(work)
+    asked = queue.ask_to_stop(work, "intake")
     audit.record(by=request.user, unit=asked.unit, what="work.stopped", on=f"work:{asked.pk}")
-    number = asked.arguments["number"]
-    return HttpResponseRedirect(reverse("intake:file", args=[number]) + "#progress")
+    if asked.kind != "intake.import":
+        return HttpResponseRedirect(reverse("intake:index"))
+    return HttpResponseRedirect(reverse("intake:file", args=[asked.arguments["number"]]) + "#progress")
 
 
 @require_GET

@@ -114,7 +114,7 @@ def make(request: Request, number: int) -> HttpResponse:
 def stop(request: Request, work: int) -> HttpResponse:
     """Ask a file that is being made to stop."""
     unit_for(request.user, EXPORT)
-    asked = queue.ask_to_stop(work)
+    asked = queue.ask_to_stop(work, "lists")
     audit.record(by=request.user, unit=asked.unit, what="work.stopped", on=f"work:{asked.pk}")
     return HttpResponseRedirect(reverse("lists:list", args=[asked.arguments["number"]]) + "#files")
 
