@@ -280,6 +280,25 @@ def test_who_signs_in_with_a_password_of_the_askers_cannot_agree(canvassed: Part
     assert take(canvassed, "persuade", tmp_path, by=director).people == AGAINST
 
 
+def test_an_approval_is_for_those_whom_it_singled_out_and_nobody_else(canvassed: Party, tmp_path: Path) -> None:
+    """Of the same list, for the same reason: whoever turned against us since, and wants no calls, was not spoken of."""
+    frozen(canvassed, "friends and open", BUT_THEM)
+    frozen(canvassed, "everybody", "has phone")
+    take(canvassed, "everybody", tmp_path)
+    with pytest.raises(Refused, match="singles out 40 people, of whom 40"):
+        take(canvassed, "friends and open", tmp_path)
+    grant(canvassed, asked(canvassed)[0])
+    with acting_as(canvassed.director.pk):
+        open_ones = Person.objects.order_by("-elector_number").values_list("id", flat=True)[: PEOPLE - AGAINST - FOR]
+        open_ones = list(open_ones)
+    for each in open_ones:
+        canvassed.contact(each, mark="opposed")
+        canvassed.say(each, "opt_out", channel=2)
+    with pytest.raises(Refused, match="singles out 100 people, of whom 60"):
+        take(canvassed, "friends and open", tmp_path)
+    assert [reasons(each)[0] for each in asked(canvassed)] == ["taken_away", "taken_away"]
+
+
 def test_what_is_refused_stays_refused(canvassed: Party, tmp_path: Path) -> None:
     frozen(canvassed, "persuade", "mark is opposed or mark is unlikely")
     with pytest.raises(Refused):

@@ -56,12 +56,13 @@ class NeedsSecondPerson(Refused):
 
 def agreed(by: User, wanted: Wanted, found: Sequence[Finding]) -> Approval:
     """The approval under which a user may take it now. Raises NeedsSecondPerson where there is none for every reason
-    that was found."""
+    that was found, and for everybody whom it singles out."""
     live = Approval.objects.filter(
         unit=wanted.unit, by_user=by.pk, on_what=wanted.on, what=wanted.what, granted=True, until__gt=timezone.now()
     )
     for each in live.order_by("-pk"):
-        if {str(one.reason) for one in found} <= {told["reason"] for told in each.findings}:
+        known = {told["reason"] for told in each.findings} >= {str(one.reason) for one in found}
+        if known and _singled_out(found) <= BitMap.deserialize(bytes(each.singled_out)):
             return each
     raise NeedsSecondPerson(wanted, found)
 
@@ -77,7 +78,6 @@ def ask(*, by: User, needed: NeedsSecondPerson, why: str = "") -> Approval:
     for each in waiting:
         if [one["reason"] for one in each.findings] == reasons:
             return each
-    singled = BitMap().union(*(each.people for each in needed.found if each.reason in ABOUT_OPPONENTS))
     made = Approval.objects.create(
         unit=wanted.unit,
         by_user=by.pk,
@@ -88,7 +88,7 @@ def ask(*, by: User, needed: NeedsSecondPerson, why: str = "") -> Approval:
         segment=wanted.segment,
         count=len(wanted.people),
         findings=told,
-        singled_out=singled.serialize(),
+        singled_out=_singled_out(needed.found).serialize(),
         why=why.strip(),
     )
     audit.record(
@@ -184,6 +184,10 @@ def note_if_unusual(by: User, release: Release) -> None:
     if taken >= bound > taken_by_day(by, 1, apart_from=release).get(today, 0):
         told = {"today": taken, "usual": usual, "days": _USUAL_DAYS}
         _raise_alarm(release.unit_id, Alarm.Kind.UNUSUAL, by, f"release:{release.pk}", told)
+
+
+def _singled_out(found: Sequence[Finding]) -> BitMap:
+    return BitMap().union(*(each.people for each in found if each.reason in ABOUT_OPPONENTS))
 
 
 def _raise_alarm(unit: int, kind: str, by: User, on: str, told: Mapping[str, Any] | None = None) -> None:
