@@ -112,8 +112,9 @@ def password_set_by(user: int) -> int | None:
 
 
 def made_by(user: int, by: int) -> bool:
-    """Whether somebody made a user's account, or gave them a role."""
-    return Event.objects.filter(what__in=("user.added", "role.given"), on_what=f"user:{user}", by_user=by).exists()
+    """Whether somebody made a user's account, gave them a role or ever set their password."""
+    acts = ("user.added", "role.given", "password.set")
+    return Event.objects.filter(what__in=acts, on_what=f"user:{user}", by_user=by).exists()
 
 
 @contextmanager

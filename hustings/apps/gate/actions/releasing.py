@@ -16,7 +16,7 @@ from hustings.apps.audit import actions as audit
 from hustings.apps.audit import queries as record
 from hustings.apps.gate import queries
 from hustings.apps.gate.actions.approving import Wanted, agreed, note_if_unusual
-from hustings.apps.gate.models import Purpose, Release
+from hustings.apps.gate.models import Approval, Purpose, Release
 from hustings.apps.gate.queries.judging import UNJUDGED, judged
 from hustings.apps.organisations.access import ADMINISTER, EXPORT, READ, RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
@@ -75,15 +75,7 @@ def release(
     approval = None
     if what not in UNJUDGED and not _left_before(on, people):
         _one_after_another(by, unit)
-        found = judged(
-            by=by,
-            unit=unit,
-            people=people,
-            phones=bool(points),
-            on=timezone.localdate(),
-            held_back=BitMap(held_back),
-        )
-        approval = agreed(by, wanted, found) if found else None
+        approval = _approval(by, wanted, phones=bool(points), held_back=BitMap(held_back))
     made = Release.objects.create(
         key="".join(secrets.choice(_ALPHABET) for _ in range(8)),
         unit=unit,
@@ -125,6 +117,13 @@ def _left_before(on: str, people: BitMap) -> bool:
     return kind == "release" and people <= queries.persons_of(queries.release_named(of))
 
 
+def _approval(by: User, wanted: Wanted, *, phones: bool, held_back: BitMap | None = None) -> Approval | None:
+    """What a second person agreed to; None where one may decide alone. Raises NeedsSecondPerson."""
+    on = timezone.localdate()
+    found = judged(by=by, unit=wanted.unit, people=wanted.people, phones=phones, on=on, held_back=held_back)
+    return agreed(by, wanted, found) if found else None
+
+
 def _one_after_another(by: User, unit: Unit) -> None:
     """Of one user and of one unit, one release after another: else two made at once would not know of each other."""
     with connection.cursor() as cursor:
@@ -143,10 +142,9 @@ def open_queue(*, by: User, unit: Unit, purpose: Purpose, on: str, segment: str,
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     if record.done_since(by.pk, "queue.opened", on, midnight):
         return
-    people = BitMap(persons)
-    found = judged(by=by, unit=unit, people=people, phones=True, on=timezone.localdate())
-    approval = agreed(by, Wanted(unit, purpose, QUEUE, on, segment, people), found) if found else None
-    said = {"purpose": purpose.code, "count": len(people)} | ({"approval": approval.pk} if approval else {})
+    wanted = Wanted(unit, purpose, QUEUE, on, segment, BitMap(persons))
+    approval = _approval(by, wanted, phones=True)
+    said = {"purpose": purpose.code, "count": len(wanted.people)} | ({"approval": approval.pk} if approval else {})
     audit.record(by=by, unit=unit.pk, what="queue.opened", on=on, new=said)
 
 

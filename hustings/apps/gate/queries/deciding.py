@@ -15,7 +15,9 @@ from hustings.domain.release_rules import worded
 SHOWN_DAYS = 90
 _SENTENCES: Mapping[str, Message] = {
     Alarm.Kind.ASKED: Message("Asked to take what two decide on."),
-    Alarm.Kind.KIN: Message("Agreed to what is asked for by the one who made their account or gave them their role."),
+    Alarm.Kind.KIN: Message(
+        "Agreed to what is asked for by the one who made their account, gave them a role or set their password."
+    ),
     Alarm.Kind.UNUSUAL: Message(
         "Took {today} people's data in a day; the most on any day of the {days} before was {usual}."
     ),
