@@ -189,6 +189,20 @@ def test_neither_does_it_leave_in_innocent_pieces(canvassed: Party, tmp_path: Pa
         assert part(sharpest(each, [one for one in left if one is not each], against, 25), against) < 0.5
 
 
+def test_two_who_work_together_cannot_take_half_each(
+    canvassed: Party, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By subtraction alone: each of them holds nothing that would single anybody out."""
+    monkeypatch.setattr(judging, "_around", lambda people: [])
+    director = canvassed.director
+    with acting_as(director.pk):
+        lists.freeze(by=director, name="half", text="has phone", purpose="outreach", as_of=TODAY, unit_code="eda-35033")
+    assert take(canvassed, "half", tmp_path, by=director).people == PEOPLE
+    frozen(canvassed, "other half", BUT_THEM)
+    with pytest.raises(Refused, match="singles out 40 people, of whom 40"):
+        take(canvassed, "other half", tmp_path)
+
+
 def test_by_complement_of_the_polls_it_covers(canvassed: Party, tmp_path: Path) -> None:
     frozen(canvassed, "friends and open", BUT_THEM)
     with pytest.raises(Refused, match="leaves 40 people of its polls out, of whom 40"):
