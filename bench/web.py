@@ -69,8 +69,14 @@ def run(world: installation.World, size: int, users: int, seconds: int) -> list[
                 role=Membership.Role.ORGANISER,
             )
         User.objects.update(password=User.objects.get(pk=world.director.pk).password)
+        codes = {user.username: organisations.new_codes(by=user)[0] for user in User.objects.all()}
     with served() as address, tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "BENCH_PEOPLE": str(size), "BENCH_PASSWORD": PASSWORD}
+        environment = {
+            **os.environ,
+            "BENCH_PEOPLE": str(size),
+            "BENCH_PASSWORD": PASSWORD,
+            "BENCH_CODES": json.dumps(codes),
+        }
         subprocess.run(
             [
                 *(sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("web_users.py"))),

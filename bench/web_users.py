@@ -4,6 +4,7 @@ Run by locust, not by hand: `python -m bench.web`.
 """
 
 import itertools
+import json
 import os
 import random
 import re
@@ -13,6 +14,7 @@ from locust import HttpUser, constant, task
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "1000"))
 PASSWORD = os.environ.get("BENCH_PASSWORD", "")
+CODES = json.loads(os.environ.get("BENCH_CODES", "{}"))  # by user name, one for each
 PAUSE = 5  # seconds between two acts
 NAMES = ("trem", "smith", "gagno", "roy", "macdon", "nguy", "lefeb", "wils")
 SEGMENTS = (
@@ -33,7 +35,9 @@ class Organiser(HttpUser):
         """Sign in."""
         page = self.client.get("/sign-in/", name="sign in: form").text
         given = {"login": f"user{next(_NUMBERS)}", "password": PASSWORD, "csrfmiddlewaretoken": _TOKEN.findall(page)[0]}
-        self.client.post("/sign-in/", given, name="sign in")
+        page = self.client.post("/sign-in/", given, name="sign in").text
+        code = {"code": CODES[given["login"]], "next": "/", "csrfmiddlewaretoken": _TOKEN.findall(page)[0]}
+        self.client.post("/sign-in/check/", code, name="sign in: second step")
         self.number = random.randint(1, PEOPLE)
         self.renew()
 

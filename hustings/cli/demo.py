@@ -87,14 +87,16 @@ def demo(
 
 
 def _served(user: User) -> None:
-    """The web application on this machine alone, with a password made for this time."""
+    """The web application on this machine alone, with a password and codes made for this time."""
     from hustings.cli import serving  # only here: most demos are not served
 
     password = "-".join(secrets.choice(_WORDS) for _ in range(3)) + f"-{secrets.randbelow(10**6):06}"
     with acting_as(user.pk):
         organisations.set_password(by=user, user=user, password=password)
+        codes = organisations.new_codes(by=user)
     SESSION.say("")
     SESSION.say("Sign in as {user} with the password {password}.", user=user.username, password=password)
+    SESSION.say("When it asks, type one of these codes, each good once: {codes}.", codes=", ".join(codes))
     serving.run("127.0.0.1", serving.PORT)
 
 

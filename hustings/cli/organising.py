@@ -5,11 +5,14 @@ from getpass import getpass
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.utils.translation import gettext
 
 from hustings.apps.organisations import actions as organisations
-from hustings.apps.organisations.access import ADMINISTER, unit_for, unit_named, user_named
-from hustings.apps.organisations.models import Membership, Unit, User
+from hustings.apps.organisations.access import ADMINISTER, goes_by_mail, link_of, unit_for, unit_named, user_named
+from hustings.apps.organisations.models import Invitation, Membership, Unit, User
+from hustings.apps.organisations.queries import invitations
+from hustings.cli import serving
 from hustings.cli.session import SESSION, answered
 from hustings.domain.messages import BadInput
 from hustings.scope import acting_as
@@ -56,15 +59,22 @@ def add_user(
     role: Annotated[str, typer.Option(help=", ".join(Membership.Role.values))],
     name: Annotated[str, typer.Option()] = "",
     language: Annotated[str, typer.Option(help="en or fr (else as their browser asks)")] = "",
+    email: Annotated[str, typer.Option(help="Where their invitation goes.")] = "",
 ) -> None:
-    """Make a user with one role in one unit."""
+    """Make a user with one role in one unit. `user invite` lets them in."""
     with answered():
         by = SESSION.acting()
         _check_role(role)
         with acting_as(by.pk):
             where = unit_named(unit)
             organisations.add_user(
-                by=by, username=username, name=name or username, unit=where, role=role, language=language
+                by=by,
+                username=username,
+                name=name or username,
+                unit=where,
+                role=role,
+                language=language,
+                email=email,
             )
         SESSION.say("User {name} made: {role} in {unit}.", name=username, role=role, unit=unit)
 
@@ -85,18 +95,64 @@ def give_role(
         SESSION.say("{name} is {role} in {unit}.", name=username, role=role, unit=unit)
 
 
+@user_app.command("invite")
+def invite(username: str) -> None:
+    """Make the link by which a new user comes in, once."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            made = organisations.invite(by=by, user=user_named(username), site=_site())
+        _say_link(made)
+
+
+@user_app.command("readmit")
+def readmit(
+    username: str,
+    why: Annotated[str, typer.Option(help="Why they need it, for the record.")] = "",
+    agree: Annotated[bool, typer.Option("--agree", help="As the second person, agree to what is asked for.")] = False,
+) -> None:
+    """Let somebody back in who lost password or keys: one asks and gets a code, another agrees and gets the link."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            user = user_named(username)
+            if agree:
+                waiting = next((each for each in invitations(by=by) if each.user == user and each.until is None), None)
+                if waiting is None:
+                    raise BadInput("Nobody asked that {name} be let back in.", name=username)
+                made, code = organisations.agree_back_in(by=by, number=waiting.pk, site=_site()), ""
+            else:
+                made, code = organisations.ask_back_in(by=by, user=user, why=why)
+        if agree:
+            _say_link(made)
+        else:
+            SESSION.say("Tell {name} this code yourself: {code}", name=username, code=code)
+            SESSION.say("Somebody else agrees now: hustings user readmit {name} --agree", name=username)
+
+
 @user_app.command("password")
 def set_password(
-    username: str,
+    username: Annotated[str, typer.Argument(help="Yourself: the user named with --as.")] = "",
     from_stdin: Annotated[bool, typer.Option("--stdin", help="Read it from standard input.")] = False,
 ) -> None:
-    """Give a user a new password, to sign in to the web application."""
+    """Choose a new password for yourself, to sign in to the web application."""
     with answered():
         by = SESSION.acting()
         wanted = sys.stdin.readline().rstrip("\n") if from_stdin else getpass(gettext("New password: "))
         with acting_as(by.pk):
-            organisations.set_password(by=by, user=user_named(username), password=wanted)
-        SESSION.say("{name} can sign in with the new password.", name=username)
+            organisations.set_password(by=by, user=user_named(username) if username else by, password=wanted)
+        SESSION.say("{name} can sign in with the new password.", name=by.username)
+
+
+@user_app.command("codes")
+def new_codes() -> None:
+    """Make ten fresh codes for yourself, each good for one sign-in beside the password; those from before are void."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            codes = organisations.new_codes(by=by)
+        for code in codes:
+            typer.echo(code)
 
 
 @area_app.command("grant")
@@ -124,3 +180,15 @@ def grant(by: User, unit: Unit, districts: list[str]) -> None:
         if not slash:
             raise BadInput("Write a district as ORDER/CODE, such as 2023/35033.")
         organisations.grant_area(by=by, unit=unit, order_code=order, district_codes=[code])
+
+
+def _site() -> str:
+    return str(settings.PUBLIC_URL) or f"http://localhost:{serving.PORT}"
+
+
+def _say_link(made: Invitation) -> None:
+    if goes_by_mail(made):
+        SESSION.say("The link goes to {address}; nobody else is shown it.", address=made.user.email)
+    else:
+        SESSION.say("Hand this link to {name} alone:", name=made.user.username)
+        typer.echo(link_of(made, _site()))

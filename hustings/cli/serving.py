@@ -60,7 +60,7 @@ def run(host: str, port: int, processes: int = 1) -> None:
 
     os.environ["HUSTINGS_SECRET_KEY"] = servers.secret_key()
     call_command("collectstatic", interactive=False, verbosity=0)
-    SESSION.say("Hustings answers at {address}. Ctrl-C ends it.", address=f"http://{host}:{port}/")
+    SESSION.say("Hustings answers at {address}. Ctrl-C ends it.", address=f"http://{_named(host)}:{port}/")
     server = Granian(
         "hustings.config.wsgi:application",
         address=host,
@@ -74,3 +74,8 @@ def run(host: str, port: int, processes: int = 1) -> None:
     )
     with working():
         server.serve()
+
+
+def _named(host: str) -> str:
+    """How a browser should call this machine: it keeps passkeys for names, never for numbers."""
+    return "localhost" if host == "127.0.0.1" else host

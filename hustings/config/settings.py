@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "hustings.web",  # before allauth, whose pages it replaces
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
     "hustings.jobs",
     *HUSTINGS_APPS,
@@ -66,6 +68,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hustings.apps.organisations.middleware.Devices",
+    "hustings.apps.organisations.middleware.Proof",
     "hustings.web.acting.Acting",
 ]
 ROOT_URLCONF = "hustings.config.urls"
@@ -87,7 +91,7 @@ TEMPLATES = [
     }
 ]
 
-# Signing in: by name and password; who may sign in is decided by those who administer units, never by a visitor.
+# Signing in: by name and password, or by passkey; who may is decided by those who administer units, never by a visitor.
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -103,14 +107,24 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-# By name, not by address: a hall full of callers shares one address.
+# By name, not by address: a hall full of callers shares one address. A passkey cannot be guessed at all.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login": None}
+MFA_RATE_LIMITS = {"webauthn_login": None}
+MFA_ADAPTER = "hustings.apps.organisations.adapters.Keys"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_FORMS = {"authenticate": "hustings.apps.organisations.forms.SecondStep"}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: the clocks of phones
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Tries are counted for all processes together, and over a restart.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "organisations_cache"}}
 
 # Only over TLS where the installation has a public address (HUSTINGS_URL); plain on a laptop's own loopback.
 PUBLIC_URL = env.str("HUSTINGS_URL", default="")
 _SECURE = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *([urlparse(PUBLIC_URL).hostname] if PUBLIC_URL else [])]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _SECURE else 0  # TLS ends at a proxy, which says who called it
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"

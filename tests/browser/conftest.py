@@ -115,10 +115,7 @@ def open_page(site: Site, browser: Browser) -> Iterator[Open]:
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         page.goto(f"{site.url}/sign-in/")
         if user:
-            page.fill("#id_login", user)
-            page.fill("#id_password", PASSWORD)
-            page.press("#id_password", "Enter")
-            page.wait_for_selector(".places")
+            enter(page, site, user)
         if page.locator("html").get_attribute("lang") != language:
             page.locator(f'.bar button[lang="{language}"]').click()
             page.wait_for_selector(f'html[lang="{language}"]')
@@ -128,6 +125,18 @@ def open_page(site: Site, browser: Browser) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert wrong == [], site.log()
+
+
+def enter(page: Page, site: Site, user: str) -> None:
+    """Sign in on the page that asks for it: name and password, then a code where the user's roles need one."""
+    page.fill("#id_login", user)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_selector(".places, #id_code")
+    if page.locator("#id_code").count():
+        page.fill("#id_code", site.code(user))
+        page.press("#id_code", "Enter")
+        page.wait_for_selector("html:not(:has(#id_code)) .places")
 
 
 def _watch(url: str, site: Site, wrong: list[str]) -> None:

@@ -27,10 +27,11 @@ class Site:
     port: int
     process: "subprocess.Popen[bytes] | None" = None
     more: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://localhost:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -49,6 +50,17 @@ class Site:
         )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
+
+    def may_sign_in(self, name: str) -> None:
+        """Give a user a password and, for the second step, codes."""
+        self.run("--as", name, "user", "password", "--stdin", given=f"{PASSWORD}\n")
+        self.codes[name] = []
+
+    def code(self, name: str) -> str:
+        """A code that this user has not given yet."""
+        if not self.codes[name]:
+            self.codes[name] = self.run("--as", name, "user", "codes").split()
+        return self.codes[name].pop()
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
@@ -125,6 +137,6 @@ def make(home: Path, electors: int = ELECTORS, **more: str) -> Site:
     """Load the demo and let its director sign in. `more` is what else stands in the environment."""
     site = Site(home, free_port(), more=more)
     site.run("--quiet", "demo", "--no-serve", "--electors", str(electors), "--json")
-    site.run("user", "password", "director", "--stdin", given=PASSWORD + "\n")
+    site.may_sign_in("director")
     site.start()
     return site

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.site import PASSWORD, Site
+from tests.browser.site import Site
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -99,7 +99,7 @@ def test_no_page_breaks_a_rule(site: Site, open_page: Open, tmp_path: Path, lang
 def test_the_pages_of_whoever_traces_leaks(site: Site, open_page: Open, language: str, phone: bool) -> None:
     name = f"tracer-{language}"
     site.run("user", "add", name, "--unit", "civ", "--role", "privacy_officer")
-    site.run("user", "password", name, "--stdin", given=f"{PASSWORD}\n")
+    site.may_sign_in(name)
     page = open_page(user=name, language=language, phone=phone)
     for address in ("/", "/record/trace/", "/record/planted/"):
         page.goto(site.url + address)

@@ -29,6 +29,7 @@ class Visitor:
         (token,) = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[:1]
         self.post("/sign-in/", login=name, password=PASSWORD, csrfmiddlewaretoken=token)
         assert "hustings" in self.cookies
+        self.post("/sign-in/check/", code=site.code(name), next="/")
 
     @property
     def cookies(self) -> dict[str, str]:
@@ -65,11 +66,11 @@ class Slow(threading.Thread):
 
     def __init__(self, site: Site, who: Visitor, address: str) -> None:
         super().__init__(daemon=True)
-        self.socket = socket.create_connection(("127.0.0.1", site.port), timeout=30)
+        self.socket = socket.create_connection(("localhost", site.port), timeout=30)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         cookies = "; ".join(f"{name}={value}" for name, value in who.cookies.items())
         head = (
-            f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nCookie: {cookies}\r\nConnection: close\r\n\r\n"
+            f"GET {address} HTTP/1.1\r\nHost: localhost:{site.port}\r\nCookie: {cookies}\r\nConnection: close\r\n\r\n"
         )
         self.socket.sendall(head.encode())
         self.got, self.last, self.ended = 0, 0.0, False
@@ -94,7 +95,7 @@ def a_riding(site: Site) -> None:
         ("second", "civ", "data_director"),
     ):
         site.run("user", "add", name, "--unit", unit, "--role", role)
-        site.run("user", "password", name, "--stdin", given=f"{PASSWORD}\n")
+        site.may_sign_in(name)
 
 
 def a_large_file(site: Site, who: Visitor) -> str:

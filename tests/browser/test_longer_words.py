@@ -10,8 +10,8 @@ from babel.messages.mofile import write_mo
 from playwright.sync_api import Browser, Page
 
 from hustings.cli import catalogues
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.site import PASSWORD, Site, free_port
+from tests.browser.conftest import DESKTOP, PHONE, enter
+from tests.browser.site import Site, free_port
 from tests.browser.test_accessibility import pages, settled
 
 _ACCENTS = str.maketrans("aceinouyACEINOUY", "àçéïñôûÿÀÇÉÏÑÔÛŸ")
@@ -41,7 +41,7 @@ def pseudo(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
     target.parent.mkdir(parents=True)
     with target.open("wb") as file:
         write_mo(file, catalogue)
-    served = Site(site.home, free_port(), more={"HUSTINGS_LOCALES": str(folder)})
+    served = Site(site.home, free_port(), more={"HUSTINGS_LOCALES": str(folder)}, codes=site.codes)
     served.start()
     yield served
     served.stop()
@@ -56,10 +56,7 @@ def test_pages_hold_together_and_every_word_is_translated(
     page = context.new_page()
     page.goto(f"{pseudo.url}/sign-in/")
     assert untranslated(page) == []
-    page.fill("#id_login", "director")
-    page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
-    page.wait_for_selector(".places")
+    enter(page, pseudo, "director")
     if page.locator("html").get_attribute("lang") != "fr":  # it is kept with the user
         page.locator('.bar button[lang="fr"]').click()
         page.wait_for_selector('html[lang="fr"]')

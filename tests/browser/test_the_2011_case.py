@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.site import PASSWORD, Site
+from tests.browser.site import Site
 from tests.browser.test_accessibility import violations
 from tests.browser.test_the_whole_path import asked
 
@@ -41,7 +41,7 @@ def users(site: Site, language: str) -> tuple[str, str]:
     insider, officer = f"insider-{language}", f"watch-{language}"
     for name, role in ((insider, "organiser"), (officer, "privacy_officer")):
         site.run("user", "add", name, "--unit", "civ", "--role", role, "--name", name.title())
-        site.run("user", "password", name, "--stdin", given=f"{PASSWORD}\n")
+        site.may_sign_in(name)
     return insider, officer
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import installed
-from tests.browser.site import PASSWORD, Site
+from tests.browser.conftest import enter, installed
+from tests.browser.site import Site
 
 ROWS = 20_000
 
@@ -31,10 +31,7 @@ def page(doomed: Site, browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(15_000)
     opened = context.new_page()
     opened.goto(f"{doomed.url}/sign-in/")
-    opened.fill("#id_login", "director")
-    opened.fill("#id_password", PASSWORD)
-    opened.press("#id_password", "Enter")
-    opened.wait_for_selector(".places")
+    enter(opened, doomed, "director")
     yield opened
     context.close()
 
@@ -63,9 +60,9 @@ def test_an_upload_is_whole_or_not_there(doomed: Site, page: Page) -> None:
         '--x\r\nContent-Disposition: form-data; name="kind"\r\n\r\npeople\r\n'
         '--x\r\nContent-Disposition: form-data; name="file"; filename="half.csv"\r\n\r\n'
     ).encode()
-    with socket.create_connection(("127.0.0.1", doomed.port)) as link:
+    with socket.create_connection(("localhost", doomed.port)) as link:
         link.sendall(
-            f"POST /imports/new/ HTTP/1.1\r\nHost: 127.0.0.1:{doomed.port}\r\nCookie: {cookies}\r\n"
+            f"POST /imports/new/ HTTP/1.1\r\nHost: localhost:{doomed.port}\r\nCookie: {cookies}\r\n"
             f"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 50000000\r\n\r\n".encode()
         )
         link.sendall(head + b"elector_number,tag\n" * 500_000)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.site import PASSWORD, Site
+from tests.browser.site import Site
 from tests.browser.test_accessibility import violations
 
 FAMILIES = ("Ouimet", "Vaillancourt", "Quesnel", "Prudhomme", "Lanctot", "Thivierge")
@@ -41,7 +41,7 @@ def rows_that_wait(site: Site, tmp_path: Path) -> str:
     said = site.run("import", "people", str(petition), "--source", "table")
     assert "6 rows wait" in said
     site.run("user", "add", "eve", "--name", "Eve", "--unit", "civ", "--role", "data_entry")
-    site.run("user", "password", "eve", "--stdin", given=PASSWORD)
+    site.may_sign_in("eve")
     return "table"
 
 

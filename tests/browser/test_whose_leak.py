@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.site import PASSWORD, Site
+from tests.browser.site import Site
 
 PHONES = 120
 WORDS = {
@@ -20,7 +20,7 @@ WORDS = {
 
 def officer(site: Site, name: str) -> None:
     site.run("user", "add", name, "--unit", "civ", "--role", "privacy_officer", "--name", "Pat")
-    site.run("user", "password", name, "--stdin", given=f"{PASSWORD}\n")
+    site.may_sign_in(name)
 
 
 def plant(page: Page, site: Site, folder: Path, area: str) -> list[str]:

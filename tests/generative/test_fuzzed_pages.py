@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.models import User
 from hustings.scope import acting_as
-from tests.integration.test_pages import BACKEND, routes
 from tests.integration.test_pages import plain_static_files as plain_static_files
+from tests.integration.test_pages import routes
 from tests.integration.test_sentinels import SENTINELS, Other
 from tests.integration.test_sentinels import other as other
+from tests.proofs import enter
 
 FEW = 400  # the same ones each time; HUSTINGS_FUZZED=6000 tries others, for a minute or two
 EXAMPLES = int(os.environ.get("HUSTINGS_FUZZED", FEW))
@@ -92,7 +93,7 @@ def everybody(other: Other) -> dict[str, Client]:
     for name, user in users.items():
         clients[name] = Client(HTTP_HOST="localhost", raise_request_exception=False)
         if user:
-            clients[name].force_login(user, backend=BACKEND)
+            enter(clients[name], user)
     return clients
 
 

@@ -105,15 +105,9 @@ def done_since(user: int, what: str, on: str, since: datetime) -> bool:
     return Event.objects.filter(by_user=user, what=what, on_what=on, at__gte=since).exists()
 
 
-def password_set_by(user: int) -> int | None:
-    """Who set a user's password last, by number; None where it was never set."""
-    set_ = Event.objects.filter(what="password.set", on_what=f"user:{user}").order_by("-pk")
-    return set_.values_list("by_user", flat=True).first()
-
-
 def made_by(user: int, by: int) -> bool:
-    """Whether somebody made a user's account, gave them a role or ever set their password."""
-    acts = ("user.added", "role.given", "password.set")
+    """Whether somebody made a user's account, gave them a role, invited them or had a part in letting them back in."""
+    acts = ("user.added", "role.given", "password.set", "invitation.made", "back.in.asked", "back.in.agreed")
     return Event.objects.filter(what__in=acts, on_what=f"user:{user}", by_user=by).exists()
 
 

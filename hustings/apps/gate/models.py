@@ -154,6 +154,9 @@ class Alarm(models.Model):
         KIN = "kin"
         UNUSUAL = "unusual"
         LIMIT = "limit"
+        GUESSED = "guessed"
+        TOGETHER = "together"
+        BACK_IN = "back_in"
 
     id = models.AutoField(primary_key=True)
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)

@@ -71,10 +71,17 @@ class User(AbstractBaseUser):
     username = models.TextField(unique=True)
     name = models.TextField()
     language = models.TextField(default="", help_text="en or fr; empty until they choose: the browser says")
+    email = models.TextField(default="", help_text="where invitations and news of their sign-in go; may be empty")
     is_active = models.BooleanField(default=True)
+    failed_sign_ins = models.IntegerField(default=0, help_text="in a row; a good one begins anew")
 
     USERNAME_FIELD = "username"
     objects = UserManager()
+
+    @property
+    def came_in(self) -> bool:
+        """Whether they ever chose a password."""
+        return bool(self.password) and self.has_usable_password()
 
     class Meta:
         db_table = "organisations_user"
@@ -115,6 +122,49 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "unit", "role", "valid_from"], name="one_role_once_at_a_time")
         ]
+
+
+class Invitation(models.Model):
+    """A way in for one person, once: the first, made by one, or back in, made by two of whom each knows a half."""
+
+    id = models.AutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
+    by_user = models.IntegerField(help_text="who asked for it")
+    at = models.DateTimeField()
+    why = models.TextField(default="")
+    back_in = models.BooleanField(default=False, help_text="for somebody who was in before: two decide")
+    tries = models.IntegerField(default=0, help_text="wrong codes given")
+    agreed_by = models.IntegerField(null=True)
+    until = models.DateTimeField(null=True, help_text="how long the link holds; before a second person agreed, none")
+    mailed_at = models.DateTimeField(null=True, help_text="when the link went to the user's own address")
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="taken back, or replaced by a newer one")
+
+    class Meta:
+        db_table = "organisations_invitation"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(back_in=False) | models.Q(until__isnull=True) | models.Q(agreed_by__isnull=False),
+                name="two_let_somebody_back_in",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_by__isnull=True)
+                | (~models.Q(agreed_by=models.F("by_user")) & ~models.Q(agreed_by=models.F("user_id"))),
+                name="the_second_lets_another_back_in",
+            ),
+        ]
+
+
+class Together(models.Model):
+    """In how many minutes of a day somebody was at work at two addresses at once: a shared account, perhaps."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="together")
+    day = models.DateField()
+    minutes = models.IntegerField()
+
+    class Meta:
+        db_table = "organisations_together"
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="one_count_per_user_and_day")]
 
 
 class CutOff(models.Model):

@@ -7,10 +7,11 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from hustings.apps.organisations.access import ADMINISTER, may_decide, over, units_for
-from hustings.apps.organisations.models import CutOff, Membership, Unit, User
+from hustings.apps.organisations.access import ADMINISTER, APPROVE, answers_for, may_decide, over, units_for
+from hustings.apps.organisations.models import CutOff, Invitation, Membership, Unit, User
 
 SHOWN = 50
+SHOWN_INVITATIONS = 200  # the newest
 _KEPT_DAYS = 90
 
 
@@ -44,6 +45,13 @@ def units_below(*, by: User) -> list[Unit]:
     mine = units_for(by, ADMINISTER)
     found = Unit.objects.exclude(parent=None).select_related("parent").order_by("name_en")
     return [each for each in found if over(each) in mine]
+
+
+def invitations(*, by: User) -> list[Invitation]:
+    """Links that hold, and who waits to be let back in, where the user administers or could be the second person."""
+    live = Invitation.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), used_at=None, ended_at=None)
+    found = live.select_related("user").order_by("-pk")[:SHOWN_INVITATIONS]
+    return [each for each in found if any(answers_for(by, each.user, right) for right in (ADMINISTER, APPROVE))]
 
 
 def cut_offs(*, by: User) -> Sequence[CutOff]:

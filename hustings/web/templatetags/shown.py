@@ -44,10 +44,28 @@ def _month(value: date) -> str:
     return "d'er' MMM" if value.day == 1 and languages.current() == "fr" else "d MMM"
 
 
+# The first sign that fits names it: each later one is in what the earlier ones say of themselves as well.
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
 @register.filter
 def moment(value: datetime | None) -> str:
     """Sat 21 Nov, 15:30; sam. 21 nov., 15 h 30."""
     return "" if value is None else f"{day(value)}, {clock(value)}"
+
+
+@register.filter
+def device(agent: str) -> str:
+    """What a browser says of itself, in two words: Firefox, Android. What is not known is left out."""
+    found = [next((name for sign, name in signs if sign in agent), "") for signs in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, found)) or _("a device")
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from hustings.apps.gate.actions.approving import (
     NeedsSecondPerson,
     Wanted,
+    alarm,
     answer_alarm,
     ask,
     decide,
@@ -30,6 +31,7 @@ __all__ = [
     "Wanted",
     "add_purpose",
     "add_seeds",
+    "alarm",
     "answer_alarm",
     "ask",
     "decide",

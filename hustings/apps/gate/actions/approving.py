@@ -106,8 +106,7 @@ def ask(*, by: User, needed: NeedsSecondPerson, why: str = "") -> Approval:
 def decide(*, by: User, number: int, granted: bool, said: str) -> Approval:
     """Agree, or not, to what somebody else wants to take. An agreement holds for `TAKEN_WITHIN`.
 
-    Raises Refused for one's own, and to whoever signs in with a password that the other one set; BadInput where it is
-    decided, or nothing is said of why.
+    Raises Refused for one's own; BadInput where it is decided, or nothing is said of why.
     """
     found = approval_numbered(by, number)
     if found.by_user == by.pk:
@@ -116,10 +115,6 @@ def decide(*, by: User, number: int, granted: bool, said: str) -> Approval:
         raise BadInput("This is decided already. Load the page anew.")
     if not said.strip():
         raise BadInput("Say in a few words why: it is kept with the decision.")
-    if granted and record.password_set_by(by.pk) == found.by_user:
-        raise Refused(
-            "Whoever asks for this knows your password: they set it. Choose one of your own first, then decide."
-        )
     now = timezone.now()
     found.granted, found.decided_at, found.decided_by, found.said = granted, now, by.pk, said.strip()
     found.until = now + TAKEN_WITHIN if granted else None
@@ -173,6 +168,13 @@ def answer_alarm(*, by: User, number: int, answer: str) -> Alarm:
     found.save(update_fields=["seen_at", "seen_by", "answer"])
     audit.record(by=by, unit=found.unit_id, what="alarm.answered", on=f"alarm:{found.pk}")
     return found
+
+
+@transaction.atomic
+def alarm(*, by: User, unit: int, kind: str, about: str, told: Mapping[str, Any]) -> None:
+    """Let the privacy officer know of something that an app below the gate noticed."""
+    _raise_alarm(unit, Alarm.Kind(kind), by, about, told)
+    audit.record(by=by, unit=unit, what="alarm.raised", on=about, new={"kind": kind})
 
 
 def note_if_unusual(by: User, release: Release) -> None:

@@ -16,12 +16,19 @@ SHOWN_DAYS = 90
 _SENTENCES: Mapping[str, Message] = {
     Alarm.Kind.ASKED: Message("Asked to take what two decide on."),
     Alarm.Kind.KIN: Message(
-        "Agreed to what is asked for by the one who made their account, gave them a role or set their password."
+        "Agreed to what is asked for by the one who made their account, gave them a role or let them in."
     ),
     Alarm.Kind.UNUSUAL: Message(
         "Took {today} people's data in a day; the most on any day of the {days} before was {usual}."
     ),
     Alarm.Kind.LIMIT: Message("Set a limit from {old} to {new}: {why}"),
+    Alarm.Kind.GUESSED: Message("Somebody gave {tries} wrong passwords or codes in a row for this account."),
+    Alarm.Kind.TOGETHER: Message(
+        "This account was at work at two addresses at once in {minutes} minutes of a day: several people may share it."
+    ),
+    Alarm.Kind.BACK_IN: Message(
+        "Agreed with {asker} to let {user} back in, with a new password and no keys. Ask {user} whether that was so."
+    ),
 }
 
 

@@ -28,6 +28,7 @@ from hustings.scope import acting_as, rooms
 from hustings.web.acting import own_transactions
 from hustings.web.handing_over import handed_over
 from hustings.web.panels import Act, Place, panel
+from hustings.web.proof import checked
 from hustings.web.request import Request
 
 RELEASE = ("release", "remise")  # columns of our own sheets that say which one it is
@@ -163,6 +164,7 @@ def undo(request: Request, number: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("intake:batch", args=[number]))
 
 
+@checked
 @require_POST
 @own_transactions
 def refused(request: Request, number: int) -> StreamingHttpResponse:

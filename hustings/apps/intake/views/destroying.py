@@ -20,9 +20,11 @@ from hustings.domain.messages import BadInput
 from hustings.files.documents.certificate import digest_line, sections, title, write_certificate
 from hustings.files.documents.content import Language
 from hustings.jobs import queue
+from hustings.web.proof import checked
 from hustings.web.request import Request
 
 
+@checked
 def destroy(request: Request, number: int) -> HttpResponse:
     """Ask whether a batch is to be destroyed, and why; sent, the worker does it."""
     found = access.batch_for(request.user, number)

@@ -19,6 +19,7 @@ from hustings.apps.organisations.access import APPROVE, election_on, rights_on, 
 from hustings.apps.organisations.models import User
 from hustings.domain.messages import BadInput
 from hustings.web.panels import Act, Place, panel
+from hustings.web.proof import checked
 from hustings.web.request import Request
 from hustings.web.templatetags.shown import named
 
@@ -30,6 +31,7 @@ def index(request: Request) -> HttpResponse:
     return _page(request)
 
 
+@checked
 @require_POST
 def decide(request: Request, number: int) -> HttpResponse:
     """Agree, or not, in the user's own words."""

@@ -25,6 +25,7 @@ from hustings.segments.nodes import And, Except, Node, Not, Or
 from hustings.segments.resolve import Segment, resolve
 from hustings.segments.unparse import unparse
 from hustings.web import languages
+from hustings.web.proof import checked_when
 from hustings.web.request import Request
 
 
@@ -38,6 +39,7 @@ class _Asked:
     shown: dict[str, Any] = field(default_factory=dict)
 
 
+@checked_when(lambda request: "freeze" in request.POST)
 def build(request: Request) -> HttpResponse:
     """The builder. Every act sends the whole text; the reply is the page, or the part that changed."""
     unit = unit_for(request.user, COUNT)

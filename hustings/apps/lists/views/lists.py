@@ -33,6 +33,7 @@ from hustings.jobs import queue
 from hustings.jobs.models import Work
 from hustings.web.handing_over import handed_over
 from hustings.web.panels import Act, Place, panel
+from hustings.web.proof import checked
 from hustings.web.request import Request
 from hustings.web.templatetags.shown import named
 
@@ -87,6 +88,7 @@ def files(request: Request, number: int) -> HttpResponse:
     return render(request, "lists/files.html", {"list": found, **files_of(found)})
 
 
+@checked
 @require_POST
 def make(request: Request, number: int) -> HttpResponse:
     """Ask for a file of a list. The worker makes it; what it holds is decided then."""
@@ -119,6 +121,7 @@ def stop(request: Request, work: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("lists:list", args=[asked.arguments["number"]]) + "#files")
 
 
+@checked
 @require_GET
 def fetch(request: Request, work: int) -> StreamingHttpResponse:
     """Hand a finished file over. Its release went on record before it was written; that it was taken does now."""

@@ -8,20 +8,24 @@ from django.db import connection, transaction
 from hustings.apps.audit import actions as audit
 from hustings.apps.organisations.access import ADMINISTER, TRACE, check_role, check_staffing, rights_of, unit_for
 from hustings.apps.organisations.models import Membership, Unit, User
-from hustings.domain.messages import BadInput, Refused
+from hustings.domain import emails
+from hustings.domain.messages import BadInput, Message, Refused
 from hustings.scope import acting_as
 
 
 @transaction.atomic
-def add_user(*, by: User, username: str, name: str, unit: Unit, role: str, language: str = "") -> User:
-    """Make a user and give them one role in one unit; without a language, their browser's holds."""
+def add_user(*, by: User, username: str, name: str, unit: Unit, role: str, language: str = "", email: str = "") -> User:
+    """Make a user and give them one role in one unit; without a language, their browser's holds.
+
+    They come in by an invitation, which goes to their address where they have one.
+    """
     check_staffing(by, unit)
     if language:
         _check_language(language)
     check_role(by, None, role)
     if User.objects.filter(username=username).exists():
         raise BadInput("There is already a user called {name}. Choose another name.", name=username)
-    user = User.objects.create(username=username, name=name, language=language)
+    user = User.objects.create(username=username, name=name, language=language, email=_address(email))
     Membership.objects.create(user=user, unit=unit, role=role)
     audit.record(by=by, unit=unit.pk, what="user.added", on=f"user:{user.pk}", new={"role": role})
     return user
@@ -60,10 +64,9 @@ def end_membership(*, by: User, user: User, unit: Unit) -> int:
 
 @transaction.atomic
 def set_password(*, by: User, user: User, password: str) -> None:
-    """Give a user a new password. Only those who administer a unit that the user works in may, and users their own."""
+    """Choose a new password for oneself. Nobody chooses one for somebody else: they would be who that one is."""
     if by.pk != user.pk:
-        for membership in user.memberships.select_related("unit"):
-            unit_for(by, ADMINISTER, membership.unit.code)
+        raise Refused("Everybody chooses their own password. Invite {name}, or let them back in.", name=user.username)
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -71,6 +74,13 @@ def set_password(*, by: User, user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     audit.record(by=by, what="password.set", on=f"user:{user.pk}")
+
+
+@transaction.atomic
+def choose_address(*, by: User, email: str) -> None:
+    """Keep where mail about one's own sign-in goes. Only the user says so: it is half of the way back in."""
+    User.objects.filter(pk=by.pk).update(email=_address(email))
+    audit.record(by=by, what="address.chosen", on=f"user:{by.pk}")
 
 
 @transaction.atomic
@@ -88,11 +98,14 @@ def choose_language(*, by: User, language: str) -> None:
     audit.record(by=by, what="language.chosen", on=f"user:{by.pk}", new={"language": language})
 
 
-@transaction.atomic
-def note_sign_in(*, by: User) -> None:
-    """Put on record that somebody signed in."""
-    with acting_as(by.pk):
-        audit.record(by=by, what="user.signed.in", on=f"user:{by.pk}")
+def _address(email: str) -> str:
+    """An address as it is kept; empty for none. Raises BadInput for what is none."""
+    if not email.strip():
+        return ""
+    found = emails.normalise(email)
+    if isinstance(found, Message):
+        raise BadInput("This is no e-mail address. Correct it, or leave it empty.")
+    return found
 
 
 def _check_language(language: str) -> None:

@@ -8,6 +8,7 @@ from hustings.apps.organisations import actions
 from hustings.scope import acting_as
 from hustings.web import languages, staying
 from hustings.web.acting import open_to_all
+from hustings.web.proof import own_sign_in
 from hustings.web.request import Request
 
 
@@ -28,6 +29,7 @@ def language(request: Request) -> HttpResponse:
     return response
 
 
+@own_sign_in
 @require_POST
 def stay(request: Request) -> HttpResponse:
     """Begin the session's time anew, for somebody who was asked and is still there."""

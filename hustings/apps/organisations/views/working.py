@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hustings.apps.organisations import actions, queries
-from hustings.apps.organisations.access import ADMINISTER, APPROVE, rights_on, unit_for
-from hustings.apps.organisations.models import ROLE_NAMES, CutOff, Unit, User
+from hustings.apps.organisations.access import ADMINISTER, APPROVE, rights_on, unit_for, units_for
+from hustings.apps.organisations.models import ROLE_NAMES, CutOff, Invitation, Unit, User
 from hustings.domain.messages import BadInput
 from hustings.web.panels import Act, Place, panel
+from hustings.web.proof import checked
 from hustings.web.request import Request
 from hustings.web.templatetags.shown import named
 
@@ -22,9 +24,10 @@ from hustings.web.templatetags.shown import named
 @require_GET
 def index(request: Request) -> HttpResponse:
     """Users with their roles, units, and who is cut off."""
-    return _page(request)
+    return page(request)
 
 
+@checked
 @require_POST
 def suspend(request: Request, number: int) -> HttpResponse:
     """Cut a user off."""
@@ -35,6 +38,7 @@ def suspend(request: Request, number: int) -> HttpResponse:
     return _done(request, lambda: actions.suspend(by=request.user, user=found, why=request.POST.get("why", "")))
 
 
+@checked
 @require_POST
 def freeze(request: Request, number: int) -> HttpResponse:
     """Ask that a unit be frozen out."""
@@ -45,6 +49,7 @@ def freeze(request: Request, number: int) -> HttpResponse:
     return _done(request, lambda: actions.freeze_unit(by=request.user, unit=found, why=request.POST.get("why", "")))
 
 
+@checked
 @require_POST
 def agree(request: Request, number: int) -> HttpResponse:
     """Let a cut-off come into force, as the second person."""
@@ -52,6 +57,7 @@ def agree(request: Request, number: int) -> HttpResponse:
     return _done(request, lambda: actions.agree_to_cut_off(by=request.user, number=number))
 
 
+@checked
 @require_POST
 def lift(request: Request, number: int) -> HttpResponse:
     """End a cut-off."""
@@ -94,7 +100,7 @@ def _done(request: Request, act: Callable[[], CutOff]) -> HttpResponse:
     try:
         found = act()
     except BadInput as error:
-        return _page(request, error.message.render(_))
+        return page(request, error.message.render(_))
     if _waits(found):
         said = _("It waits for a second person.")
     elif found.lifted_at is None:
@@ -105,7 +111,8 @@ def _done(request: Request, act: Callable[[], CutOff]) -> HttpResponse:
     return HttpResponseRedirect(reverse("organisations:working"))
 
 
-def _page(request: Request, problem: str = "") -> HttpResponse:
+def page(request: Request, problem: str = "") -> HttpResponse:
+    """Who works here; with what is wrong, where something is."""
     _check(request)
     text = request.GET.get("q", "").strip()
     found = queries.cut_offs(by=request.user)
@@ -124,6 +131,11 @@ def _page(request: Request, problem: str = "") -> HttpResponse:
         ],
         "units": [(each, named(each)) for each in queries.units_below(by=request.user) if each.suspended_at is None],
         "me": request.user.pk,
+        "invitations": [_invited(each) for each in queries.invitations(by=request.user)],
+        "staffed": [(each.code, named(each)) for each in units_for(request.user, ADMINISTER)],
+        "roles": [(role, _(name)) for role, name in ROLE_NAMES.items()],
+        "languages": settings.LANGUAGES,
+        "given": {} if not problem else request.POST,
     }
     return render(request, "organisations/working.html", said, status=422 if problem else 200)
 
@@ -138,3 +150,8 @@ def _shown(cut_off: CutOff) -> dict[str, Any]:
         "agreed_by": names.get(cut_off.agreed_by or 0, ""),
         "lifted_by": names.get(cut_off.lifted_by or 0, ""),
     }
+
+
+def _invited(invitation: Invitation) -> dict[str, Any]:
+    asker = User.objects.filter(pk=invitation.by_user).values_list("name", flat=True).first()
+    return {"it": invitation, "by": asker, "waits": invitation.until is None}

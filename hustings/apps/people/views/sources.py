@@ -20,6 +20,7 @@ from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput
 from hustings.domain.source_rules import GIVERS
 from hustings.jobs import queue
+from hustings.web.proof import checked
 from hustings.web.request import Request
 
 
@@ -71,6 +72,7 @@ def newcomers(request: Request, number: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("people:source", args=[number]))
 
 
+@checked
 @require_POST
 def withdraw(request: Request, number: int) -> HttpResponse:
     """Withdraw a source, in the worker: it may have said much."""

@@ -19,11 +19,13 @@ from hustings.apps.organisations.models import User
 from hustings.domain import phones
 from hustings.domain.messages import BadInput, Message
 from hustings.domain.traces import wanted
+from hustings.web.proof import checked
 from hustings.web.request import Request
 
 _EXAMPLE, _PART = 500, 0.05  # people of the copy that the page speaks of, and how much of it leaks
 
 
+@checked
 def planted(request: Request) -> HttpResponse:
     """What is in the pool; sent with a file, its phones and mailboxes are added."""
     unit_for(request.user, TRACE)
@@ -59,6 +61,7 @@ def rang(request: Request) -> HttpResponse:
     return HttpResponseRedirect(reverse("reporting:planted"))
 
 
+@checked
 @require_POST
 def retire(request: Request, number: int) -> HttpResponse:
     """Plant an entry no more."""

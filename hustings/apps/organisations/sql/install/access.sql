@@ -23,8 +23,40 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON organisations_unit, organisations_area_g
     organisations_membership TO hustings_app;
 GRANT SELECT ON organisations_unit, organisations_area_grant, organisations_user, organisations_membership
     TO hustings_engine, hustings_mirror_reader;
-GRANT SELECT, INSERT, UPDATE ON organisations_election, organisations_cut_off TO hustings_app;
+GRANT SELECT, INSERT, UPDATE ON organisations_election, organisations_cut_off, organisations_invitation TO hustings_app;
 GRANT SELECT ON django_migrations TO hustings_app;
 
--- What signing in needs: sessions, and the tables of the library that does it. They hold no electors.
-GRANT SELECT, INSERT, UPDATE, DELETE ON django_session, account_emailaddress, account_emailconfirmation TO hustings_app;
+-- What signing in needs: sessions, devices, keys, counts of tries, and the tables of the library. No electors in them.
+CREATE TABLE IF NOT EXISTS organisations_cache (
+    cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS organisations_cache_expires ON organisations_cache (expires);
+GRANT SELECT, INSERT, UPDATE, DELETE ON django_session, account_emailaddress, account_emailconfirmation,
+    mfa_authenticator, usersessions_usersession, organisations_together, organisations_cache TO hustings_app;
+
+-- Keys, devices and invitations are shown to whom they are about, and invitations to whoever answers for them. Before
+-- somebody is signed in there is no acting user, and signing in needs them: only then they stand open to our own code.
+ALTER TABLE mfa_authenticator ENABLE ROW LEVEL SECURITY;
+ALTER TABLE mfa_authenticator FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own_only ON mfa_authenticator;
+CREATE POLICY own_only ON mfa_authenticator TO hustings_app
+    USING (user_id = coalesce(NULLIF(current_setting('hustings.user_id', true), '')::int, user_id))
+    WITH CHECK (user_id = coalesce(NULLIF(current_setting('hustings.user_id', true), '')::int, user_id));
+ALTER TABLE usersessions_usersession ENABLE ROW LEVEL SECURITY;
+ALTER TABLE usersessions_usersession FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own_only ON usersessions_usersession;
+CREATE POLICY own_only ON usersessions_usersession TO hustings_app
+    USING (user_id = coalesce(NULLIF(current_setting('hustings.user_id', true), '')::int, user_id))
+    WITH CHECK (user_id = coalesce(NULLIF(current_setting('hustings.user_id', true), '')::int, user_id));
+ALTER TABLE organisations_invitation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organisations_invitation FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS answered_for ON organisations_invitation;
+CREATE POLICY answered_for ON organisations_invitation TO hustings_app
+    USING (
+        coalesce(NULLIF(current_setting('hustings.user_id', true), '')::int, user_id) IN (user_id, by_user)
+        OR EXISTS (
+            SELECT FROM organisations_membership m
+            JOIN organisations_unit u ON u.id = m.unit_id OR u.parent_id IS NULL  -- the party answers for those left alone
+            WHERE m.user_id = organisations_invitation.user_id AND u.id = ANY ((SELECT allowed_units())::int[])
+        )
+    );

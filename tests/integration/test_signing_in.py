@@ -1,0 +1,509 @@
+"""Two factors for whoever can take or decide much, asked for anew before they do; let in by one, back in by two."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from hustings.apps.audit.models import Event
+from hustings.apps.gate import tasks as gate_tasks
+from hustings.apps.gate.models import Alarm
+from hustings.apps.lists.models import List
+from hustings.apps.organisations import actions as organisations
+from hustings.apps.organisations import tasks
+from hustings.apps.organisations.access import GUARDED, MOST_FAILURES, RIGHTS, link_of
+from hustings.apps.organisations.actions.signing_in import TOGETHER_MINUTES
+from hustings.apps.organisations.models import Invitation, Membership, User
+from hustings.domain.messages import BadInput, Refused
+from hustings.scope import acting_as
+from hustings.web.acting import is_open
+from hustings.web.proof import FRESH
+from tests.integration.test_pages import plain_static_files as plain_static_files
+from tests.integration.test_pages import routes
+from tests.integration.test_web_forms import work
+from tests.post import FROM, Post, link_in, listening
+from tests.proofs import enter
+from tests.world import Party
+
+WORKERS = (gate_tasks.alarm, tasks.send_invitation)  # known to the worker, which asks for them itself
+PASSWORD, NEW = "three herons on a fence", "a kettle on the lighthouse"
+
+# Every address that takes something out, decides or administers, and those that do not: a new one is put here or there.
+CHECKED = {
+    *("make", "fetch", "build", "decide:lists", "refused", "destroy", "withdraw_source", "planted", "retire_seed"),
+    *("suspend", "freeze", "agree", "lift"),
+    *("invite_new", "invite", "back_in", "sign_out", "agree_back_in", "end_invitation"),
+}
+UNCHECKED = {
+    # what is brought in, typed in or corrected, one thing at a time, and taken back the same way
+    *("send", "file", "drop", "stop:intake", "stop:lists", "undo", "papers", "paper", "whom", "line_back", "decide"),
+    *("seek", "decide_pair", "forms", "form", "whose", "log", "take_back", "correct", "withdraw", "type_in"),
+    *("newcomers", "agreement", "drop:lists"),
+    # looking, one page at a time, each on record
+    *("search", "trace", "who_saw", "answer_alarm", "rang", "source", "apart", "same"),
+    # one's own
+    *("language", "stay", "account_reauthenticate", "remove_key", "address", "end_session", "end_sessions"),
+}
+
+
+def signed_in_with(user: User, password: str = PASSWORD) -> Client:
+    """A client that signed in on the page itself, with name and password."""
+    client = Client(HTTP_HOST="localhost")
+    reply = client.post("/sign-in/", {"login": user.username, "password": password})
+    assert reply.status_code == 302, reply.content.decode()
+    return client
+
+
+def with_password(user: User) -> User:
+    with acting_as(user.pk):
+        organisations.set_password(by=user, user=user, password=PASSWORD)
+    return user
+
+
+def colleague(party: Party, name: str, role: str, **more: Any) -> User:
+    with acting_as(party.director.pk):
+        return organisations.add_user(
+            by=party.director, username=name, name=name.title(), unit=more.pop("unit", party.unit), role=role, **more
+        )
+
+
+def code_of_app(secret: str, steps: int = 0) -> str:
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
+
+
+def add_app(client: Client) -> str:
+    """Add an app on the page; the key it was given."""
+    page = client.get("/sign-in/keys/app/").content.decode()
+    (secret,) = re.findall(r"<code data-key>(\w+)</code>", page)
+    reply = client.post("/sign-in/keys/app/", {"code": code_of_app(secret)})
+    assert reply["Location"] == "/sign-in/keys/codes/"
+    return str(secret)
+
+
+def told(what: str) -> list[Any]:
+    return [each.new or each.old for each in Event.objects.filter(what=what).order_by("pk")]
+
+
+def alarms(officer: User) -> list[tuple[str, str]]:
+    with acting_as(officer.pk):
+        return list(Alarm.objects.order_by("pk").values_list("kind", "on_what"))
+
+
+@pytest.mark.parametrize("role", Membership.Role.values)
+def test_with_a_password_alone_nobody_takes_or_decides_much(party: Party, role: str) -> None:
+    user = with_password(colleague(party, "somebody", role))
+    reply = signed_in_with(user).get("/")
+    needs = bool(GUARDED & RIGHTS[role])
+    assert needs == (role not in ("canvasser", "caller", "data_entry"))
+    assert reply.status_code == (302 if needs else 200)
+    if needs:
+        assert reply["Location"] == "/sign-in/keys/?next=%2F"
+
+
+def test_an_app_is_set_up_and_asked_for(party: Party) -> None:
+    client = signed_in_with(with_password(party.organiser))
+    assert client.get("/lists/?x=1")["Location"] == "/sign-in/keys/?next=%2Flists%2F%3Fx%3D1"
+    assert "a password alone is not enough" in client.get("/sign-in/keys/?next=/lists/").content.decode()
+    assert client.post("/sign-in/keys/app/", {"code": "000000"}).status_code == 200, "a wrong code sets nothing up"
+    assert not Authenticator.objects.exists()
+    secret = add_app(client)
+    page = client.get("/sign-in/keys/codes/").content.decode()
+    codes = re.findall(r"<li><code>(\d{8})</code></li>", page)
+    assert len(codes) == 10
+    assert not re.findall(r"\d{8}", client.get("/sign-in/keys/codes/").content.decode()), "they are shown once"
+    assert client.get("/lists/").status_code == 200, "the app was just used: nobody asks again"
+    assert 'href="/lists/"' in client.get("/sign-in/keys/").content.decode(), "and the page leads on"
+    kept = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
+    assert secret not in kept
+    assert not any(code in kept for code in codes)
+    with acting_as(party.director.pk):
+        assert told("keys.changed") == [{"added": ["recovery_codes", "totp"]}]
+
+    again = signed_in_with(party.organiser)
+    assert again.get("/lists/").status_code == 302, "the second step is not done"
+    assert "id_code" in again.get("/sign-in/code/").content.decode()
+    assert again.post("/sign-in/code/", {"code": "12345678"}).status_code == 200
+    used = code_of_app(secret, 1)  # the clock of a phone may be half a minute ahead
+    assert again.post("/sign-in/code/", {"code": used}).status_code == 302
+    assert again.get("/lists/").status_code == 200
+    third = signed_in_with(party.organiser)
+    assert third.post("/sign-in/code/", {"code": used}).status_code == 200, "no code opens twice"
+    assert third.post("/sign-in/code/", {"code": codes[3]}).status_code == 302
+    fourth = signed_in_with(party.organiser)
+    assert fourth.post("/sign-in/code/", {"code": codes[3]}).status_code == 200, "nor does one from paper"
+    with acting_as(party.director.pk):
+        assert told("user.signed.in") == [
+            {"with": ["password"]}, {"with": ["password", "totp"]}, {"with": ["password", "recovery_codes"]}
+        ]  # fmt: skip
+        assert len(told("sign.in.failed")) == 3
+
+
+def test_codes_made_at_the_server_open_where_there_is_nothing_else(party: Party) -> None:
+    user = with_password(party.organiser)
+    with acting_as(user.pk):
+        first, second = organisations.new_codes(by=user)[:2]
+    client = signed_in_with(user)
+    assert client.get("/lists/")["Location"] == "/sign-in/check/?next=%2Flists%2F"
+    page = client.get("/sign-in/check/?next=/lists/").content.decode()
+    assert "id_password" not in page, "the password was given already: it is no second factor"
+    assert client.post("/sign-in/check/", {"password": PASSWORD, "next": "/lists/"}).status_code == 422
+    assert client.post("/sign-in/check/", {"code": first, "next": "/lists/"})["Location"] == "/lists/"
+    assert client.get("/lists/").status_code == 200
+    assert signed_in_with(user).post("/sign-in/check/", {"code": first}).status_code == 422
+    assert (
+        signed_in_with(user).post("/sign-in/check/", {"code": second, "next": "//elsewhere.example"})["Location"] == "/"
+    ), "never to another site"
+
+
+def test_what_comes_too_late_is_asked_for_again_and_nothing_is_lost(party: Party) -> None:
+    person = party.add_person("35033", family_name="Fontaine")
+    assert person
+    user = with_password(party.director)
+    with acting_as(user.pk):
+        codes = organisations.new_codes(by=user)
+    client = Client(HTTP_HOST="localhost")
+    enter(client, user, ago=FRESH + 1)
+    given = {"q": "district is 2013/35033", "freeze": "1", "name": "Quiet <streets>", "purpose": "outreach"}
+    reply = client.post("/lists/build/", given)
+    assert reply.status_code == 403
+    page = reply.content.decode()
+    assert "Is it you?" in page
+    with acting_as(user.pk):
+        assert not List.objects.exists()
+    (again,) = set(re.findall(r'name="again" value="([^"]*)"', page))
+    (fields,) = set(re.findall(r'name="fields" value="([^"]*)"', page))
+    sent = {"again": again, "fields": fields.replace("&amp;", "&")}
+    wrong = client.post("/sign-in/check/", {**sent, "code": "00000000"})
+    assert wrong.status_code == 403
+    assert fields in wrong.content.decode(), "a wrong code loses nothing either"
+    onward = client.post("/sign-in/check/", {**sent, "code": codes[0]}).content.decode()
+    assert 'action="/lists/build/"' in onward
+    names = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', onward))
+    assert names.pop("csrfmiddlewaretoken", None)
+    assert {name: names[name] for name in given} == {**given, "name": "Quiet &lt;streets&gt;"}
+    assert client.post("/lists/build/", given).status_code == 302
+    with acting_as(user.pk):
+        assert List.objects.get().name == "Quiet <streets>"
+        assert told("sign.in.checked") == [{"with": ["code"]}]
+    kept = "".join(each.session_data for each in Session.objects.all())
+    assert "streets" not in str([each.get_decoded() for each in Session.objects.all()]) + kept
+
+
+def test_a_download_is_asked_for_again_and_then_comes(party: Party) -> None:
+    client = Client(HTTP_HOST="localhost")
+    enter(client, party.director, ago=FRESH + 1)
+    assert client.get("/lists/files/7/")["Location"] == "/sign-in/check/?next=%2Flists%2Ffiles%2F7%2F"
+    part = client.get("/lists/files/7/", headers={"HX-Request": "true", "HX-Current-URL": "http://localhost/lists/3/"})
+    assert part["HX-Redirect"] == "/sign-in/check/?next=%2Flists%2F3%2F"
+
+
+def test_every_form_says_whether_it_asks_again() -> None:
+    """A new address that takes something is put into one of the two sets above."""
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for name, address, view in routes():
+        app = address.split("/")[0].replace("imports", "intake")
+        if is_open(view) or not (takes_forms(view) or hasattr(view, "checked")):
+            continue
+        full = name if f"{name}:{app}" not in CHECKED | UNCHECKED else f"{name}:{app}"
+        found[hasattr(view, "checked")].add(full)
+    assert found[True] == CHECKED
+    allauths = {"mfa_add_webauthn", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"}
+    assert found[False] - allauths <= UNCHECKED
+
+
+def takes_forms(view: Any) -> bool:
+    """Whether a view takes more than GET."""
+    return ["GET"] not in [cell.cell_contents for cell in view.__closure__ or ()]
+
+
+def test_keys_are_changed_only_by_whoever_proved_it_a_moment_ago(party: Party) -> None:
+    user = with_password(party.organiser)
+    client = signed_in_with(user)
+    add_app(client)
+    key = Authenticator.objects.get(type="totp")
+    stale = Client(HTTP_HOST="localhost")
+    enter(stale, user, ago=FRESH + 1)
+    for address in (f"/sign-in/keys/{key.pk}/remove/", "/sign-in/address/", "/sign-in/keys/codes/new/"):
+        assert stale.post(address).status_code == 403, address
+    for address in ("/sign-in/keys/passkey/", "/sign-in/keys/codes/"):
+        assert stale.get(address)["Location"].startswith("/sign-in/check/"), address
+    assert client.post(f"/sign-in/keys/{key.pk}/remove/").status_code == 422, "the last one, which the role needs"
+    assert Authenticator.objects.filter(pk=key.pk).exists()
+    assert client.post("/sign-in/address/", {"email": "nonsense"}).status_code == 422
+    assert client.post("/sign-in/address/", {"email": "oli@example.org"}).status_code == 302
+    assert User.objects.get(pk=user.pk).email == "oli@example.org"
+    canvasser = with_password(colleague(party, "walker", "canvasser"))
+    free = signed_in_with(canvasser)
+    add_app(free)
+    own = Authenticator.objects.get(type="totp", user=canvasser)
+    assert free.post(f"/sign-in/keys/{key.pk}/remove/").status_code == 422, "somebody else's"
+    assert free.post(f"/sign-in/keys/{own.pk}/remove/").status_code == 302
+    assert not Authenticator.objects.filter(user=canvasser).exists(), "codes on paper go with the last key"
+
+
+def test_very_many_wrong_passwords_close_the_account_to_guessing_and_set_an_alarm_off(party: Party) -> None:
+    officer = colleague(party, "officer", "privacy_officer")
+    user = with_password(party.organiser)
+    with acting_as(user.pk):
+        codes = organisations.new_codes(by=user)
+    given = {"login": "organiser", "password": PASSWORD}
+    for _ in range(MOST_FAILURES):
+        organisations.note_failed_sign_in(by=user)
+    assert Client(HTTP_HOST="localhost").post("/sign-in/", given).status_code == 200, "even the right one"
+    inside = Client(HTTP_HOST="localhost")
+    enter(inside, user, ago=FRESH + 1)
+    assert "Too many tries failed" in inside.post("/sign-in/check/", {"code": codes[0]}).content.decode()
+    work(party)
+    assert alarms(officer) == [("guessed", f"user:{user.pk}")] * 2
+    other = with_password(party.director)
+    assert signed_in_with(other), "nobody else behind the same address is held"
+
+
+def test_who_signs_in_under_another_spelling_of_the_name_is_counted_too(party: Party) -> None:
+    user = with_password(party.organiser)
+    for name in ("Organiser", "ORGANISER", "organiser"):
+        Client(HTTP_HOST="localhost").post("/sign-in/", {"login": name, "password": "a guess at it"})
+    assert User.objects.get(pk=user.pk).failed_sign_ins == 3
+    signed_in_with(user)
+    assert User.objects.get(pk=user.pk).failed_sign_ins == 0
+
+
+def invite(party: Party, user: User, by: User | None = None) -> str:
+    """The path of a link."""
+    by = by or party.director
+    with acting_as(by.pk):
+        return link_of(organisations.invite(by=by, user=user, site="http://localhost"), "").removeprefix("http://x")
+
+
+def come_in(path: str, password: str = NEW, **more: str) -> tuple[Client, Any]:
+    client = Client(HTTP_HOST="localhost")
+    assert client.get(path).status_code in (200, 404)
+    return client, client.post(path, {"password": password, "again": password, **more})
+
+
+def test_an_invitation_lets_one_person_in_once(party: Party) -> None:
+    user = colleague(party, "ana", "canvasser")
+    old = invite(party, user)
+    link = invite(party, user)
+    assert come_in(old)[1].status_code == 404, "a newer one makes the older void"
+    assert come_in(link[:-3] + "x/")[1].status_code == 404
+    assert come_in(link, "short")[1].status_code == 422
+    assert Client(HTTP_HOST="localhost").post(link, {"password": NEW, "again": "another one yet"}).status_code == 422
+    assert not User.objects.get(pk=user.pk).came_in, "looking at it and typing wrongly use nothing up"
+    client, reply = come_in(link)
+    assert reply.status_code == 302
+    assert client.get("/").status_code == 200
+    assert come_in(link)[1].status_code == 404, "once"
+    assert signed_in_with(User.objects.get(pk=user.pk), NEW)
+    with acting_as(party.director.pk):
+        accepted = Event.objects.get(what="invitation.accepted")
+        assert (accepted.by_user, accepted.on_what) == (user.pk, f"user:{user.pk}")
+    with pytest.raises(Refused, match="let back in by two"):
+        invite(party, User.objects.get(pk=user.pk))
+
+
+def test_a_link_ends(party: Party) -> None:
+    user = colleague(party, "ana", "organiser")
+    late, taken = invite(party, user), None
+    Invitation.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert come_in(late)[1].status_code == 404
+    taken = invite(party, user)
+    with acting_as(party.director.pk):
+        organisations.end_invitation(by=party.director, number=Invitation.objects.latest("pk").pk)
+    assert come_in(taken)[1].status_code == 404
+    live = invite(party, user)
+    with acting_as(party.director.pk):
+        organisations.suspend(by=party.director, user=user, why="a mistake")
+    assert come_in(live)[1].status_code == 404
+    with pytest.raises(BadInput, match="suspended"):
+        invite(party, User.objects.get(pk=user.pk))
+    with pytest.raises(Refused, match="Whoever invites administers"):
+        invite(party, colleague(party, "ben", "caller"), by=party.organiser)
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    with listening() as found, override_settings(
+        EMAIL_HOST="127.0.0.1", EMAIL_PORT=found.port, DEFAULT_FROM_EMAIL=FROM
+    ):  # fmt: skip
+        yield found
+
+
+def test_a_link_that_goes_by_mail_is_shown_to_no_colleague(party: Party, post: Post) -> None:
+    client = Client(HTTP_HOST="localhost")
+    enter(client, party.director)
+    said = {"name": "Ana", "username": "ana", "email": "ana@example.org", "unit": "party", "role": "canvasser",
+            "language": "fr"}  # fmt: skip
+    page = client.post("/users/invite/", said).content.decode()
+    assert "ana@example.org" in page
+    assert "/welcome/" not in page
+    work(party)
+    mail = post.mail_to("ana@example.org")
+    assert mail["Subject"] == "Votre invitation à Hustings"
+    _, reply = come_in(link_in(mail).removeprefix("http://localhost"))
+    assert reply.status_code == 302
+    with acting_as(party.director.pk):
+        (sent,) = Invitation.objects.all()
+        assert organisations.mail_invitation(by=party.director, number=sent.pk, site="x") is False, "and not again"
+    assert len(post.mails) == 1
+
+
+def test_two_let_somebody_back_in_and_neither_knows_all_of_it(party: Party, post: Post) -> None:
+    officer, second = colleague(party, "officer", "privacy_officer"), colleague(party, "second", "data_director")
+    user = with_password(party.organiser)
+    client = signed_in_with(user)
+    add_app(client)
+    assert client.get("/lists/").status_code == 200
+    director = Client(HTTP_HOST="localhost")
+    enter(director, party.director)
+    assert director.post(f"/users/{user.pk}/back-in/", {"why": " "}).status_code == 422
+    page = director.post(f"/users/{user.pk}/back-in/", {"why": "the phone is in the river"}).content.decode()
+    ((first_half, second_half),) = re.findall(r"<code data-code>(\w{5}) (\w{5})</code>", page)
+    code = first_half + second_half
+    number = Invitation.objects.get().pk
+    assert code not in json.dumps(list(Invitation.objects.values()), default=str), "it is kept nowhere"
+    with acting_as(party.director.pk), pytest.raises(Refused, match="Somebody else decides"):
+        organisations.agree_back_in(by=party.director, number=number, site="http://localhost")
+    with acting_as(user.pk), pytest.raises(Refused, match="Somebody else decides"):
+        organisations.agree_back_in(by=user, number=number, site="http://localhost")
+    agreeing = Client(HTTP_HOST="localhost")
+    enter(agreeing, second)
+    assert "the phone is in the river" in agreeing.get("/users/").content.decode()
+    page = agreeing.post(f"/invitations/{number}/agree/").content.decode()
+    (link,) = re.findall(r"<code data-link>http://localhost(\S+)</code>", page)
+    assert code not in page
+    work(party)
+    assert ("back_in", f"user:{user.pk}") in alarms(officer)
+
+    assert come_in(link, code="AAAAA AAAAA")[1].status_code == 422
+    assert client.get("/lists/").status_code == 200, "nothing has changed yet"
+    assert come_in(link, code=f"{first_half.lower()}-{second_half}")[1].status_code == 302, "as people write codes"
+    assert client.get("/lists/").status_code == 302, "signed out wherever they were"
+    assert not Authenticator.objects.filter(user=user).exists()
+    back = signed_in_with(User.objects.get(pk=user.pk), NEW)
+    assert back.get("/lists/")["Location"].startswith("/sign-in/keys/"), "and a new key is asked for"
+    assert come_in(link, code=code)[1].status_code == 404
+
+
+def test_five_wrong_codes_and_the_link_is_void(party: Party) -> None:
+    second = colleague(party, "second", "data_director")
+    user = with_password(party.organiser)
+    with acting_as(party.director.pk):
+        made, code = organisations.ask_back_in(by=party.director, user=user, why="lost")
+    with acting_as(second.pk):
+        organisations.agree_back_in(by=second, number=made.pk, site="")
+    link = link_of(made, "")
+    assert [come_in(link, code="WRONG22222")[1].status_code for _ in range(5)] == [422] * 5
+    assert come_in(link, code=code)[1].status_code == 404
+    with acting_as(party.director.pk):
+        assert len(told("invitation.tried")) == 5
+
+
+def test_nobody_is_who_somebody_else_is(party: Party) -> None:
+    with acting_as(party.director.pk), pytest.raises(Refused, match="Everybody chooses their own password"):
+        organisations.set_password(by=party.director, user=party.organiser, password=NEW)
+    with acting_as(party.director.pk), pytest.raises(Refused, match="Nobody lets themselves back in"):
+        organisations.ask_back_in(by=party.director, user=party.director, why="lost")
+    with acting_as(party.organiser.pk), pytest.raises(Refused, match="administers every unit"):
+        organisations.ask_back_in(by=party.organiser, user=party.director, why="lost")
+
+
+def test_the_only_director_of_a_contestant_is_let_back_in_by_the_party_and_another_is_not(party: Party) -> None:
+    with acting_as(party.director.pk):
+        unit = organisations.add_unit(
+            by=party.director, kind="contestant", parent=party.riding, code="c", name_en="C", name_fr="C"
+        )
+        alone = organisations.add_user(
+            by=party.director, username="alone", name="Alone", unit=unit, role="data_director"
+        )
+    with acting_as(party.director.pk):
+        assert organisations.ask_back_in(by=party.director, user=alone, why="lost")
+    with acting_as(alone.pk):
+        organisations.add_user(by=alone, username="mate", name="Mate", unit=unit, role="data_director")
+    with acting_as(party.director.pk), pytest.raises(Refused, match="administers every unit"):
+        organisations.ask_back_in(by=party.director, user=alone, why="lost")
+
+
+def test_devices_are_listed_and_ended(party: Party) -> None:
+    user = with_password(colleague(party, "walker", "canvasser"))
+    phone, laptop = signed_in_with(user), signed_in_with(user)
+    UserSession.objects.filter(session_key=phone.session.session_key).update(
+        user_agent="Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0"
+    )
+    page = laptop.get("/sign-in/keys/").content.decode()
+    assert "Firefox, Android" in page
+    number = UserSession.objects.get(session_key=phone.session.session_key).pk
+    assert laptop.post(f"/sign-in/devices/{number}/end/").status_code == 302
+    assert phone.get("/").status_code == 302
+    assert laptop.get("/").status_code == 200
+    phone = signed_in_with(user)
+    assert laptop.post("/sign-in/devices/end/").status_code == 302
+    assert (phone.get("/").status_code, laptop.get("/").status_code) == (302, 200)
+    director = Client(HTTP_HOST="localhost")
+    enter(director, party.director)
+    assert director.post(f"/users/{user.pk}/sign-out/").status_code == 302
+    assert laptop.get("/").status_code == 302
+    with acting_as(party.organiser.pk), pytest.raises(Refused):
+        organisations.end_sessions(by=party.organiser, user=user)
+
+
+def test_an_account_at_work_at_two_places_at_once_is_told_of_once_a_day(party: Party) -> None:
+    officer = colleague(party, "officer", "privacy_officer")
+    user = with_password(colleague(party, "walker", "canvasser"))
+    one, two = signed_in_with(user), signed_in_with(user)
+    keys = [each.session.session_key for each in (one, two)]
+    for minute in range(TOGETHER_MINUTES + 3):
+        for key, address in zip(keys, ("192.0.2.1", "198.51.100.7"), strict=True):
+            UserSession.objects.filter(session_key=key).update(ip=address)
+            if minute >= 1:  # the second of the pair sees the first
+                organisations.note_device(by=user, session=key or "", address=address)
+    work(party)
+    assert alarms(officer) == [("together", f"user:{user.pk}")]
+    alone = with_password(colleague(party, "caller", "caller"))
+    first, _ = signed_in_with(alone), signed_in_with(alone)
+    for _ in range(2 * TOGETHER_MINUTES):  # two devices in one hall, or at one desk
+        organisations.note_device(by=alone, session=first.session.session_key or "", address="127.0.0.1")
+    work(party)
+    assert len(alarms(officer)) == 1
+
+
+def test_the_middleware_notes_where_somebody_works_once_a_minute(party: Party) -> None:
+    user = with_password(colleague(party, "walker", "canvasser"))
+    client = signed_in_with(user)
+    long_ago = timezone.now() - timedelta(hours=3)
+    UserSession.objects.update(last_seen_at=long_ago)
+    client.get("/", REMOTE_ADDR="192.0.2.44")
+    found = UserSession.objects.get()
+    assert (found.ip, found.last_seen_at > long_ago) == ("192.0.2.44", True)
+    UserSession.objects.update(last_seen_at=long_ago)
+    client.get("/", REMOTE_ADDR="192.0.2.45")
+    assert UserSession.objects.get().last_seen_at == long_ago
+
+
+def test_over_sessions_are_forgotten_when_somebody_signs_in(party: Party) -> None:
+    user = with_password(colleague(party, "walker", "canvasser"))
+    signed_in_with(user)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    signed_in_with(with_password(colleague(party, "other", "caller")))
+    assert UserSession.objects.count() == Session.objects.count() == 1
+
+
+def test_whoever_acts_sees_no_key_and_no_device_but_their_own(party: Party) -> None:
+    user = with_password(party.organiser)
+    add_app(signed_in_with(user))
+    for who, sees in ((user, True), (party.director, False)):
+        with acting_as(who.pk), connection.cursor() as cursor:
+            for table in ("mfa_authenticator", "usersessions_usersession"):
+                cursor.execute(f"SELECT count(*) > 0 FROM {table}")
+                assert cursor.fetchone() == (sees,), (who.username, table)
