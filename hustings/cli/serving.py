@@ -1,6 +1,5 @@
 """`hustings serve`: the web application, with the database and the worker it needs."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from django.core.management import call_command
 
 from hustings.cli.session import SESSION, answered
 from hustings.domain.messages import BadInput
-from hustings.scope import install, servers
+from hustings.scope import install
 from hustings.web.front import VENDOR
 
 PORT = 8000
@@ -58,7 +57,6 @@ def run(host: str, port: int, processes: int = 1) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    os.environ["HUSTINGS_SECRET_KEY"] = servers.secret_key()
     call_command("collectstatic", interactive=False, verbosity=0)
     SESSION.say("Hustings answers at {address}. Ctrl-C ends it.", address=f"http://{_named(host)}:{port}/")
     server = Granian(

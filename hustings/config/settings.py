@@ -1,13 +1,16 @@
 """Django's settings: one file for every kind of installation, read from the environment."""
 
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+from django.utils.functional import lazy
 from environs import env
 
 from hustings.scope import servers
 
-SECRET_KEY = env.str("HUSTINGS_SECRET_KEY", default="only-for-commands-without-a-web-face")
+# Read from its file when something is signed, by whichever process: a command that signs nothing makes no file.
+SECRET_KEY = lazy(cache(servers.secret_key), str)()
 DEBUG = False
 USE_TZ = True
 TIME_ZONE = env.str("HUSTINGS_TIME_ZONE", default="America/Toronto")

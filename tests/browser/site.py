@@ -54,13 +54,16 @@ class Site:
     def may_sign_in(self, name: str) -> None:
         """Give a user a password and, for the second step, codes."""
         self.run("--as", name, "user", "password", "--stdin", given=f"{PASSWORD}\n")
-        self.codes[name] = []
+        self._more_codes(name)
 
     def code(self, name: str) -> str:
         """A code that this user has not given yet."""
         if not self.codes[name]:
-            self.codes[name] = self.run("--as", name, "user", "codes").split()
+            self._more_codes(name)  # which makes void what there was
         return self.codes[name].pop()
+
+    def _more_codes(self, name: str) -> None:
+        self.codes[name] = self.run("--as", name, "user", "codes").split()
 
     def start(self) -> None:
         """Serve, and wait until it answers."""

@@ -11,6 +11,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client, override_settings
@@ -26,7 +28,7 @@ from hustings.apps.organisations.access import GUARDED, MOST_FAILURES, RIGHTS, l
 from hustings.apps.organisations.actions.signing_in import TOGETHER_MINUTES
 from hustings.apps.organisations.models import Invitation, Membership, User
 from hustings.domain.messages import BadInput, Refused
-from hustings.scope import acting_as
+from hustings.scope import acting_as, servers
 from hustings.web.acting import is_open
 from hustings.web.proof import FRESH
 from tests.integration.test_pages import plain_static_files as plain_static_files
@@ -206,6 +208,22 @@ def test_a_download_is_asked_for_again_and_then_comes(party: Party) -> None:
     assert client.get("/lists/files/7/")["Location"] == "/sign-in/check/?next=%2Flists%2Ffiles%2F7%2F"
     part = client.get("/lists/files/7/", headers={"HX-Request": "true", "HX-Current-URL": "http://localhost/lists/3/"})
     assert part["HX-Redirect"] == "/sign-in/check/?next=%2Flists%2F3%2F"
+    form = client.post("/lists/build/", {"q": "has phone", "freeze": "1"}, headers={"HX-Request": "true"})
+    assert (form.status_code, form["X-Come-Whole"]) == (204, "1"), "the whole form is to come, by itself"
+
+
+def test_what_is_signed_is_signed_with_the_key_of_this_installation(party: Party) -> None:
+    assert str(settings.SECRET_KEY) == servers.secret_key()
+    client = Client(HTTP_HOST="localhost")
+    enter(client, party.organiser)
+    with override_settings(SECRET_KEY="only-for-commands-without-a-web-face"):
+        store = SessionStore()
+        store.update(dict(client.session.items()))
+        store.save()
+    forged = Client(HTTP_HOST="localhost")
+    forged.cookies[settings.SESSION_COOKIE_NAME] = store.session_key or ""
+    assert forged.get("/")["Location"].startswith("/sign-in/")
+    assert client.get("/").status_code == 200
 
 
 def test_every_form_says_whether_it_asks_again() -> None:

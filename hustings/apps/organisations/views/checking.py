@@ -66,10 +66,17 @@ def proved(view: _View) -> _View:
 
 
 def ask(request: Request) -> HttpResponse:
-    """The reply to what comes too late: the page that asks, and with it what was sent, so that nothing is lost."""
-    if request.method == "POST" and not request.htmx:
-        return page(request, again=request.get_full_path(), fields=request.POST.urlencode())
-    return sent(request, "account_reauthenticate")
+    """The reply to what comes too late: the page that asks, and with it what was sent, so that nothing is lost.
+
+    A form that a script sent, to change a part of its page, is told to come by itself: the page that asks is a whole.
+    """
+    if request.method != "POST":
+        return sent(request, "account_reauthenticate")
+    if request.htmx:
+        response = HttpResponse(status=204)
+        response["X-Come-Whole"] = "1"
+        return response
+    return page(request, again=request.get_full_path(), fields=request.POST.urlencode())
 
 
 def sent(request: Request, where: str) -> HttpResponse:

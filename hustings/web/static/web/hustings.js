@@ -74,6 +74,19 @@ if (before?.at === location.pathname) {
   });
 }
 
+/* A form that must be sent as a whole, because who sends it is asked for anew first: with the button that was pressed. */
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.xhr.getResponseHeader("X-Come-Whole")) return;
+  const { elt, triggeringEvent } = event.detail.requestConfig;
+  const form = elt.closest("form");
+  const pressed = triggeringEvent?.submitter;
+  if (pressed?.name) {
+    const kept = Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value });
+    form.append(kept);
+  }
+  HTMLFormElement.prototype.submit.call(form);
+});
+
 /* A fragment that could not be fetched says so; nothing else on the page moves. */
 document.addEventListener("htmx:sendError", () => {
   const notices = document.getElementById("notices");
