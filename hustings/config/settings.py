@@ -133,7 +133,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_NAME = "hustings"
-SESSION_COOKIE_AGE = 12 * 3600  # from the last act, to within an hour (hustings.web.staying)
+SESSION_COOKIE_AGE = 12 * 3600  # from the last act, to within an hour; a day at most (hustings.web.staying)
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "hustings.web.views.forged"
 X_FRAME_OPTIONS = "DENY"

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from hustings.web import panels
 from hustings.web.request import Request
-from hustings.web.staying import OPEN_FOR
+from hustings.web.staying import open_for
 
 
 def shell(request: Request) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def shell(request: Request) -> dict[str, Any]:
         "may_search": bool(signed_in and panels.drawn("bar.search", request)),
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != here],
         "csp_nonce": getattr(request, "csp_nonce", ""),
-        "open_for": OPEN_FOR,
+        "open_for": open_for(request) if signed_in else 0,
     }
 
 

@@ -30,14 +30,14 @@ DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def post() -> Iterator[Post]:
     """The SMTP server by which the installation sends its mail."""
     with listening() as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(post: Post) -> Iterator[Site]:
     """The installation, made once in each process that runs these tests."""
     with installed(sites.ELECTORS, **post.environment) as made:
@@ -71,13 +71,13 @@ def _removed(home: Path, seconds: float = 40) -> None:
     shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The system's Chromium, else the one that Playwright brought."""
     found = os.environ.get("HUSTINGS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

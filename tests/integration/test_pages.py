@@ -28,6 +28,7 @@ from hustings.domain.references import reference
 from hustings.jobs.models import Work
 from hustings.jobs.running import Stopped
 from hustings.scope import acting_as
+from hustings.web import staying
 from hustings.web.acting import is_open
 from tests.integration.test_sentinels import SENTINELS, Other
 from tests.integration.test_sentinels import other as other_riding
@@ -435,6 +436,15 @@ def test_a_session_lasts_from_the_last_act(party: Party, monkeypatch: pytest.Mon
     assert not cookie_at(1800, lambda: client.get("/help/")), "not written with each page"
     assert cookie_at(3700, lambda: client.get("/help/"))
     assert cookie_at(3800, lambda: client.post("/stay/")), "somebody who was asked and is still there"
+    for hour in range(2, 24):
+        cookie_at(hour * 3700, lambda: client.get("/help/"))
+    assert client.get("/help/").status_code == 200
+    monkeypatch.setattr("hustings.web.staying.time.time", lambda: now + staying.LONGEST - 400)
+    assert 'data-after="100"' in client.get("/help/").content.decode(), (
+        "the word comes five minutes before the day ends"
+    )
+    monkeypatch.setattr("hustings.web.staying.time.time", lambda: now + staying.LONGEST + 1)
+    assert client.get("/help/").status_code == 302, "a day is the most"
 
 
 def test_a_caller_sends_a_filled_sheet_in_and_sees_it_alone(other: Other, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from hustings.apps.audit.models import Event
+from hustings.apps.gate import actions as gate
 from hustings.apps.gate import tasks as gate_tasks
 from hustings.apps.gate.models import Alarm
 from hustings.apps.lists.models import List
@@ -412,6 +413,29 @@ def test_two_let_somebody_back_in_and_neither_knows_all_of_it(party: Party, post
     back = signed_in_with(User.objects.get(pk=user.pk), NEW)
     assert back.get("/lists/")["Location"].startswith("/sign-in/keys/"), "and a new key is asked for"
     assert come_in(link, code=code)[1].status_code == 404
+
+
+def test_alarms_are_mailed_without_saying_what_they_are(party: Party, post: Post) -> None:
+    officer = colleague(party, "officer", "privacy_officer", email="pat@example.org", language="fr")
+    colleague(party, "second", "privacy_officer")  # who has no address
+    below = colleague(party, "below", "privacy_officer", unit=party.riding, email="below@example.org")
+    for _ in range(3):
+        with acting_as(party.director.pk):
+            gate.set_limit(by=party.director, name="people", value=9_000, why="whispered")
+    work(party)
+    assert len(alarms(officer)) == 3
+    assert alarms(below) == [], "the party's alarms are not the riding's"
+    (mail,) = post.mails
+    assert mail["To"] == "pat@example.org"
+    assert mail["Subject"] == "Une alerte vous attend dans Hustings"
+    assert "whispered" not in mail.get_content()
+    assert "9" not in mail.get_content()
+    for _ in range(25):
+        organisations.note_failed_sign_in(by=party.organiser)
+    for _ in range(2):  # the alarm, then its mail
+        work(party)
+    assert {each["To"] for each in post.mails} == {"pat@example.org", "below@example.org"}
+    assert len(post.mails) == 2
 
 
 def test_five_wrong_codes_and_the_link_is_void(party: Party) -> None:

@@ -14,3 +14,10 @@ def alarm(*, by: int, running: Running, where: int, of: str, about: str, told: d
     with acting_as(by):
         actions.alarm(by=user_numbered(by), unit=where, kind=of, about=about, told=told)
     return {}
+
+
+@task("gate.tell_officers")
+def tell_officers(*, by: int, running: Running, where: int) -> dict[str, Any]:
+    """Mail the privacy officers of a unit that an alarm waits. Repeated after a crash, they get no second mail."""
+    with acting_as(by):
+        return {"told": actions.tell_officers(by=user_numbered(by), unit=where)}

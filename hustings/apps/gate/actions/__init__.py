@@ -1,10 +1,9 @@
 """Purposes, releases, who must agree to them, and what a copy carries so that it can be traced."""
 
+from hustings.apps.gate.actions.alarms import alarm, answer_alarm, tell_officers
 from hustings.apps.gate.actions.approving import (
     NeedsSecondPerson,
     Wanted,
-    alarm,
-    answer_alarm,
     ask,
     decide,
     set_limit,
@@ -43,5 +42,6 @@ __all__ = [
     "retire_seed",
     "ring",
     "set_limit",
+    "tell_officers",
     "write_out",
 ]

@@ -1,11 +1,9 @@
 """Two decide: somebody asks for what they may not take alone, somebody else agrees or not, and the privacy officer
 hears of it."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,9 +12,10 @@ from pyroaring import BitMap
 from hustings.apps.audit import actions as audit
 from hustings.apps.audit import queries as record
 from hustings.apps.gate.access import approval_numbered
+from hustings.apps.gate.actions.alarms import raise_alarm
 from hustings.apps.gate.models import Alarm, Approval, Purpose, Release
 from hustings.apps.gate.queries.judging import limits, taken_by_day
-from hustings.apps.organisations.access import ADMINISTER, TRACE, unit_for
+from hustings.apps.organisations.access import ADMINISTER, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput, Message, Refused
 from hustings.domain.release_rules import ABOUT_OPPONENTS, MEANINGS, Finding, worded
@@ -98,7 +97,7 @@ def ask(*, by: User, needed: NeedsSecondPerson, why: str = "") -> Approval:
         on=f"approval:{made.pk}",
         new={"form": wanted.what, "of": wanted.on, "count": made.count, "reasons": reasons},
     )
-    _raise_alarm(wanted.unit.pk, Alarm.Kind.ASKED, by, f"approval:{made.pk}")
+    raise_alarm(wanted.unit.pk, Alarm.Kind.ASKED, by, f"approval:{made.pk}")
     return made
 
 
@@ -127,7 +126,7 @@ def decide(*, by: User, number: int, granted: bool, said: str) -> Approval:
         new={"asked_by": found.by_user, "form": found.what, "of": found.on_what, "said": found.said},
     )
     if granted and record.made_by(by.pk, found.by_user):
-        _raise_alarm(found.unit_id, Alarm.Kind.KIN, by, f"approval:{found.pk}")
+        raise_alarm(found.unit_id, Alarm.Kind.KIN, by, f"approval:{found.pk}")
     return found
 
 
@@ -150,31 +149,7 @@ def set_limit(*, by: User, name: str, value: int, why: str) -> None:
             [name, value, why.strip(), by.pk],
         )
     audit.record(by=by, unit=unit.pk, what="limit.set", on=f"limit:{name}", old={"value": old}, new={"value": value})
-    _raise_alarm(unit.pk, Alarm.Kind.LIMIT, by, f"limit:{name}", {"old": old, "new": value, "why": why.strip()})
-
-
-@transaction.atomic
-def answer_alarm(*, by: User, number: int, answer: str) -> Alarm:
-    """Note that an alarm was looked into, and what came of it. Raises BadInput without a word, or the second time."""
-    unit_for(by, TRACE)
-    found = Alarm.objects.filter(pk=number).first()
-    if found is None:
-        raise BadInput("There is no alarm {number} of yours.", number=number)
-    if found.seen_at is not None:
-        raise BadInput("This alarm is answered already. Load the page anew.")
-    if not answer.strip():
-        raise BadInput("Say in a few words what came of it.")
-    found.seen_at, found.seen_by, found.answer = timezone.now(), by.pk, answer.strip()
-    found.save(update_fields=["seen_at", "seen_by", "answer"])
-    audit.record(by=by, unit=found.unit_id, what="alarm.answered", on=f"alarm:{found.pk}")
-    return found
-
-
-@transaction.atomic
-def alarm(*, by: User, unit: int, kind: str, about: str, told: Mapping[str, Any]) -> None:
-    """Let the privacy officer know of something that an app below the gate noticed."""
-    _raise_alarm(unit, Alarm.Kind(kind), by, about, told)
-    audit.record(by=by, unit=unit, what="alarm.raised", on=about, new={"kind": kind})
+    raise_alarm(unit.pk, Alarm.Kind.LIMIT, by, f"limit:{name}", {"old": old, "new": value, "why": why.strip()})
 
 
 def note_if_unusual(by: User, release: Release) -> None:
@@ -185,18 +160,8 @@ def note_if_unusual(by: User, release: Release) -> None:
     bound = max(_TIMES * usual, _MANY)
     if taken >= bound > taken_by_day(by, 1, apart_from=release).get(today, 0):
         told = {"today": taken, "usual": usual, "days": _USUAL_DAYS}
-        _raise_alarm(release.unit_id, Alarm.Kind.UNUSUAL, by, f"release:{release.pk}", told)
+        raise_alarm(release.unit_id, Alarm.Kind.UNUSUAL, by, f"release:{release.pk}", told)
 
 
 def _singled_out(found: Sequence[Finding]) -> BitMap:
     return BitMap().union(*(each.people for each in found if each.reason in ABOUT_OPPONENTS))
-
-
-def _raise_alarm(unit: int, kind: str, by: User, on: str, told: Mapping[str, Any] | None = None) -> None:
-    """Written, not read back: whoever sets an alarm off may not see it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO gate_alarm (unit_id, at, kind, by_user, on_what, told, answer)"
-            " VALUES (%s, clock_timestamp(), %s, %s, %s, %s::jsonb, '')",
-            [unit, str(kind), by.pk, on, json.dumps(dict(told or {}))],
-        )

@@ -124,6 +124,20 @@ def units_of(user: User) -> list[Unit]:
     return found or list(Unit.objects.filter(parent=None))
 
 
+def holders_of(right: str, unit: Unit) -> list[User]:
+    """The active users who have a right in a unit, by a role in it or in one above it."""
+    reach = [unit.pk]
+    step = unit
+    while step.kind not in APART and step.parent is not None:
+        step = step.parent
+        reach.append(step.pk)
+    now = timezone.now()
+    roles = [role for role, rights in RIGHTS.items() if right in rights]
+    live = Membership.objects.filter(unit__in=reach, unit__suspended_at=None, role__in=roles, valid_from__lte=now)
+    live = live.exclude(valid_until__lte=now)
+    return list(User.objects.filter(memberships__in=live, is_active=True).distinct().order_by("pk"))
+
+
 def units_for(user: User, right: str) -> list[Unit]:
     """Every live unit in which `user` exercises `right`: their own and those below, in the order of their names."""
     found = {unit.pk: unit for role, unit in _roles_of(user) if right in RIGHTS[role]}
