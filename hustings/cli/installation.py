@@ -124,6 +124,7 @@ def backup(file: Path) -> None:
             unit = unit_for(by, ADMINISTER)
             recording.record(by=by, unit=unit.pk, what="backup.made", on=f"file:{file.name}")
         began = timezone.now()
+        os.umask(0o077)  # everything about everybody: for whoever makes it alone
         hidden, noted = file.with_name(f".{file.name}.part"), backups.heads_of(file)
         signed = backups.signed_heads_of(file)
         try:
@@ -213,6 +214,7 @@ def _run(program: str, *arguments: str) -> None:
     if binary is None:
         raise BadInput("{program} is not on this machine. Install PostgreSQL's client programs.", program=program)
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+    names |= {name: f"PG{name.upper()}" for name in ("sslmode", "sslrootcert", "sslcert", "sslkey")}
     environment = {**os.environ, **{names[key]: value for key, value in found.items()}}
     target = ["--dbname", found["dbname"]]
     done = subprocess.run([binary, *target, *arguments], env=environment, capture_output=True, check=False)  # noqa: S603

@@ -5,8 +5,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
+from urllib.parse import urlparse
 
 import typer
+from django.conf import settings
 from django.core.management import call_command
 
 from hustings.cli.session import SESSION, answered
@@ -15,6 +17,7 @@ from hustings.scope import install
 from hustings.web.front import VENDOR
 
 PORT = 8000
+_HERE = ("127.0.0.1", "localhost", "::1")
 THREADS = 12  # requests in hand at once, each with its own connection to the database
 
 
@@ -34,6 +37,7 @@ def serve(
     with answered():
         if not VENDOR.is_dir():
             raise BadInput("The front-end files are not here. `make setup` brings them.")
+        _check_address(host)
         SESSION.tell("Preparing the database…")
         install.prepare()
         run(host, port, processes)
@@ -72,6 +76,15 @@ def run(host: str, port: int, processes: int = 1) -> None:
     )
     with working():
         server.serve()
+
+
+def _check_address(host: str) -> None:
+    """Raise BadInput where what is typed would cross a network readable."""
+    public = urlparse(settings.PUBLIC_URL)
+    if settings.PUBLIC_URL and public.scheme != "https" and public.hostname not in _HERE:
+        raise BadInput("HUSTINGS_URL must begin with https: passwords and people's data would travel readable.")
+    if host not in _HERE and public.scheme != "https":
+        raise BadInput("To listen on {host}, give HUSTINGS_URL the https address of the proxy before it.", host=host)
 
 
 def _named(host: str) -> str:

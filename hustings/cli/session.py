@@ -1,6 +1,7 @@
 """One run of the command: who acts, in which language, and how results and errors are shown."""
 
 import json
+import logging
 import os
 import sys
 import threading
@@ -13,7 +14,7 @@ from typing import Any
 
 import psycopg
 import typer
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone, translation
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -30,6 +31,8 @@ from hustings.scope import acting_as, servers
 BAD_INPUT, FAULT = 2, 1
 STOPPED = 130  # by Ctrl-C; what shells say of it
 SEAL_SECONDS = 4.0  # committed acts are sealed within 5 s
+
+_LOG = logging.getLogger("hustings.cli")
 
 
 @dataclass
@@ -145,6 +148,8 @@ def sealing() -> Iterator[None]:
                 seal()
             except DatabaseError:
                 continue  # not set up yet, or gone: the command itself says so
+            except (OSError, InterfaceError, EmbeddedError) as error:  # a full disk must not end it for good
+                _LOG.error("the record is not sealed: %s", type(error).__name__)
             finally:
                 connection.close()
 

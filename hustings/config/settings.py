@@ -100,6 +100,10 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -115,12 +119,23 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login": None}
 MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_ADAPTER = "hustings.apps.organisations.adapters.Keys"
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
-MFA_FORMS = {"authenticate": "hustings.apps.organisations.forms.SecondStep"}
+MFA_FORMS = {
+    "authenticate": "hustings.apps.organisations.forms.SecondStep",
+    "authenticate_webauthn": "hustings.apps.organisations.forms.SecondKey",
+    "login_webauthn": "hustings.apps.organisations.forms.OnlyKey",
+    "add_webauthn": "hustings.apps.organisations.forms.NewKey",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # half a minute either way: the clocks of phones
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Tries are counted for all processes together, and over a restart.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "organisations_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "organisations_cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},  # beyond it a third is forgotten, and with it who must wait
+    }
+}
 
 # Only over TLS where the installation has a public address (HUSTINGS_URL); plain on a laptop's own loopback.
 PUBLIC_URL = env.str("HUSTINGS_URL", default="")
@@ -137,6 +152,7 @@ SESSION_COOKIE_AGE = 12 * 3600  # from the last act, to within an hour; a day at
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "hustings.web.views.forged"
 X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they may name people: never in a cookie
 
 # Mail goes out by HUSTINGS_SMTP: smtp://, smtp+tls:// (STARTTLS) or smtps://, then user:password@host:port.
 _SMTP = urlparse(env.str("HUSTINGS_SMTP", default=""))

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qsl, unquote, urlparse
 
 from psycopg.conninfo import make_conninfo
 
@@ -112,5 +112,13 @@ def _outside_server(role: str | None) -> dict[str, str]:
         "user": role or unquote(url.username or ""),
         "password": passwords()[role] if role else unquote(url.password or ""),
         "dbname": database_name(),
+        "sslmode": "" if _near(url.hostname) else "verify-full",  # else names and passwords cross the network readable
     }
+    said = dict(parse_qsl(url.query))
+    found |= {name: said[name] for name in ("sslmode", "sslrootcert", "sslcert", "sslkey") if name in said}
     return {key: value for key, value in found.items() if value}
+
+
+def _near(host: str | None) -> bool:
+    """Whether a server is on this machine: reached by a socket or the loopback."""
+    return not host or host.startswith("%2f") or host in ("localhost", "127.0.0.1", "::1")

@@ -88,9 +88,8 @@ def own_transactions(view: _View) -> _View:
 
 
 def is_open(view: Callable[..., Any]) -> bool:
-    """Whether a visitor may call the view: our own by their mark, allauth's by where they come from."""
-    module = getattr(getattr(view, "view_class", view), "__module__", "")
-    return bool(getattr(view, "open_to_all", False)) or module.startswith("allauth.account")
+    """Whether a visitor may call the view: by its mark, and by nothing else."""
+    return bool(getattr(view, "open_to_all", False))
 
 
 def _to_sign_in(request: Request) -> HttpResponse:

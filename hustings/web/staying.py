@@ -46,5 +46,5 @@ def renew(request: Request) -> None:
 def open_for(request: Request) -> int:
     """Seconds for which a page may stand open before it warns that its user will be signed out."""
     now = int(time.time())
-    ends = min(request.session.get(_AT, now) + settings.SESSION_COOKIE_AGE, request.session.get(_BEGAN, now) + LONGEST)
-    return max(0, ends - now - WARNED_BEFORE)
+    renewed, began = int(request.session.get(_AT, now)), int(request.session.get(_BEGAN, now))
+    return max(0, min(renewed + int(settings.SESSION_COOKIE_AGE), began + LONGEST) - now - WARNED_BEFORE)

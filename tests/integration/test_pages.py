@@ -43,7 +43,7 @@ ANYBODY = {
     *("mfa_generate_recovery_codes", "remove_key", "address", "end_session", "end_sessions"),
 }
 OPEN = {
-    *("language", "account_login", "account_logout", "account_change_password", "sign", "confirm"),
+    *("language", "account_login", "account_logout", "sign", "confirm"),
     *("mfa_login_webauthn", "mfa_authenticate", "welcome"),
 }
 

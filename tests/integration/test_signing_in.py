@@ -14,7 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations import tasks
 from hustings.apps.organisations.access import GUARDED, MOST_FAILURES, RIGHTS, link_of
 from hustings.apps.organisations.actions.signing_in import TOGETHER_MINUTES
+from hustings.apps.organisations.adapters import SignIn
 from hustings.apps.organisations.models import Invitation, Membership, User
 from hustings.domain.messages import BadInput, Refused
 from hustings.scope import acting_as, servers
@@ -99,8 +100,16 @@ def told(what: str) -> list[Any]:
 
 
 def alarms(officer: User) -> list[tuple[str, str]]:
+    """All but that officers were made, which every test here begins with."""
     with acting_as(officer.pk):
-        return list(Alarm.objects.order_by("pk").values_list("kind", "on_what"))
+        return list(Alarm.objects.exclude(kind="officer").order_by("pk").values_list("kind", "on_what"))
+
+
+def made_by_nobody_here(party: Party, name: str, role: str) -> User:
+    """A colleague whom the director did not let in: another one did."""
+    other = colleague(party, f"before-{name}", "data_director")
+    with acting_as(other.pk):
+        return organisations.add_user(by=other, username=name, name=name.title(), unit=party.unit, role=role)
 
 
 @pytest.mark.parametrize("role", Membership.Role.values)
@@ -108,7 +117,7 @@ def test_with_a_password_alone_nobody_takes_or_decides_much(party: Party, role: 
     user = with_password(colleague(party, "somebody", role))
     reply = signed_in_with(user).get("/")
     needs = bool(GUARDED & RIGHTS[role])
-    assert needs == (role not in ("canvasser", "caller", "data_entry"))
+    assert needs == (role not in ("canvasser", "caller"))
     assert reply.status_code == (302 if needs else 200)
     if needs:
         assert reply["Location"] == "/sign-in/keys/?next=%2F"
@@ -237,7 +246,13 @@ def test_every_form_says_whether_it_asks_again() -> None:
         full = name if f"{name}:{app}" not in CHECKED | UNCHECKED else f"{name}:{app}"
         found[hasattr(view, "checked")].add(full)
     assert found[True] == CHECKED
-    allauths = {"mfa_add_webauthn", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"}
+    allauths = {
+        "account_change_password",
+        "mfa_add_webauthn",
+        "mfa_activate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+    }
     assert found[False] - allauths <= UNCHECKED
 
 
@@ -379,7 +394,7 @@ def test_a_link_that_goes_by_mail_is_shown_to_no_colleague(party: Party, post: P
 
 
 def test_two_let_somebody_back_in_and_neither_knows_all_of_it(party: Party, post: Post) -> None:
-    officer, second = colleague(party, "officer", "privacy_officer"), colleague(party, "second", "data_director")
+    officer, second = colleague(party, "officer", "privacy_officer"), made_by_nobody_here(party, "ben", "data_director")
     user = with_password(party.organiser)
     client = signed_in_with(user)
     add_app(client)
@@ -425,6 +440,7 @@ def test_alarms_are_mailed_without_saying_what_they_are(party: Party, post: Post
     work(party)
     assert len(alarms(officer)) == 3
     assert alarms(below) == [], "the party's alarms are not the riding's"
+    work(party)
     (mail,) = post.mails
     assert mail["To"] == "pat@example.org"
     assert mail["Subject"] == "Une alerte vous attend dans Hustings"
@@ -438,8 +454,150 @@ def test_alarms_are_mailed_without_saying_what_they_are(party: Party, post: Post
     assert len(post.mails) == 2
 
 
-def test_five_wrong_codes_and_the_link_is_void(party: Party) -> None:
+def test_one_who_made_the_other_lets_nobody_back_in_but_by_mail(party: Party, post: Post) -> None:
+    """Whoever has a second account of their own is not two."""
+    officer, puppet = colleague(party, "officer", "privacy_officer"), colleague(party, "puppet", "data_director")
+    user = with_password(colleague(party, "ana", "canvasser"))
+    with acting_as(party.director.pk):
+        made, code = organisations.ask_back_in(by=party.director, user=user, why="lost")
+    with acting_as(puppet.pk), pytest.raises(Refused, match="let the other in"):
+        organisations.agree_back_in(by=puppet, number=made.pk, site="http://localhost")
+    User.objects.filter(pk=user.pk).update(email="ana@example.org")
+    with acting_as(puppet.pk):
+        organisations.agree_back_in(by=puppet, number=made.pk, site="http://localhost")
+    work(party)
+    assert alarms(officer) == [("back_in", f"user:{user.pk}")]
+    link = link_in(post.mail_to("ana@example.org")).removeprefix("http://localhost")
+    assert come_in(link, code=code)[1].status_code == 302
+    work(party)
+    assert "came back in" in post.mail_to("ana@example.org").get_content(), "and hears of it"
+
+
+def test_a_password_alone_sets_nothing_up_where_there_are_codes(party: Party) -> None:
+    user = with_password(party.organiser)
+    with acting_as(user.pk):
+        codes = organisations.new_codes(by=user)
+    thief = signed_in_with(user)
+    for address in ("/sign-in/keys/app/", "/sign-in/keys/passkey/", "/sign-in/keys/codes/new/", "/password/"):
+        assert thief.get(address)["Location"].startswith("/sign-in/check/"), address
+    assert thief.post("/sign-in/address/", {"email": "thief@example.org"}).status_code == 403
+    owner = signed_in_with(user)
+    assert owner.post("/sign-in/check/", {"code": codes[0]}).status_code == 302
+    assert owner.get("/sign-in/keys/app/").status_code == 200
+
+
+def test_no_code_of_an_app_opens_twice_while_it_lives(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = with_password(party.organiser)
+    secret = add_app(signed_in_with(user))
+    set_up = code_of_app(secret)
+    assert signed_in_with(user).post("/sign-in/code/", {"code": set_up}).status_code == 200, "that one set it up"
+    now = time.time()
+    used = code_of_app(secret, 1)
+    assert signed_in_with(user).post("/sign-in/code/", {"code": used}).status_code == 302
+    second = signed_in_with(user)
+    monkeypatch.setattr("time.time", lambda: now + 31)
+    assert second.post("/sign-in/code/", {"code": used}).status_code == 200
+    assert second.post("/sign-in/code/", {"code": f"{used[:3]} {used[3:]}"}).status_code == 200
+
+
+def test_a_name_is_held_whatever_is_said_of_the_host(party: Party) -> None:
+    user = with_password(party.organiser)
+    tries = [
+        Client(HTTP_HOST=f"localhost:{8000 + n}").post("/sign-in/", {"login": "oRganiser", "password": "a guess at it"})
+        for n in range(12)
+    ]
+    assert sum("Too many" in reply.content.decode() for reply in tries) >= 6
+    assert User.objects.get(pk=user.pk).failed_sign_ins == 5
+
+
+def test_nobody_has_a_name_that_differs_by_its_capitals_alone(party: Party) -> None:
+    with pytest.raises(BadInput, match="already a user"):
+        colleague(party, "Organiser", "caller")
+    with pytest.raises(IntegrityError):
+        User.objects.create(username="ORGANISER", name="x")
+
+
+def test_of_two_who_come_in_at_once_one_is_too_late(party: Party) -> None:
+    user = colleague(party, "ana", "canvasser")
+    one, two = invite(party, user), Invitation.objects.get()
+    assert come_in(one)[1].status_code == 302
+    for stale in (two, Invitation.objects.get()):
+        with pytest.raises(BadInput, match="nowhere any more"):
+            organisations.accept(by=user, invitation=stale, password="another kettle of fish")
+    with acting_as(party.director.pk):
+        made, _ = organisations.ask_back_in(by=party.director, user=User.objects.get(pk=user.pk), why="lost")
+        organisations.end_invitation(by=party.director, number=made.pk)
+    with pytest.raises(BadInput, match="nowhere any more"):
+        organisations.accept(by=user, invitation=made, password=NEW, code="WRONG22222")
+    assert Invitation.objects.get(pk=made.pk).ended_at is not None
+
+
+def test_a_link_of_somebody_suspended_opens_nothing(party: Party) -> None:
     second = colleague(party, "second", "data_director")
+    user = colleague(party, "ana", "canvasser")
+    link = invite(party, user, by=second)
+    with acting_as(party.director.pk):
+        organisations.suspend(by=party.director, user=second, why="left in anger")
+    assert come_in(link)[1].status_code == 404
+
+
+def test_who_was_suspended_signs_in_anew(party: Party) -> None:
+    user = with_password(colleague(party, "walker", "canvasser"))
+    client = signed_in_with(user)
+    with acting_as(party.director.pk):
+        cut = organisations.suspend(by=party.director, user=user, why="phone lost")
+        organisations.lift(by=party.director, number=cut.pk, why="found")
+    assert client.get("/").status_code == 302
+    assert signed_in_with(User.objects.get(pk=user.pk)).get("/").status_code == 200
+
+
+def test_a_changed_password_touches_nothing_else_of_its_user(party: Party) -> None:
+    user = with_password(colleague(party, "walker", "canvasser"))
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    SignIn().set_password(user, NEW)  # as it was read before the suspension
+    assert User.objects.get(pk=user.pk).is_active is False
+
+
+ANSWER = {
+    "id": "AA",
+    "rawId": "AA",
+    "type": "public-key",
+    "clientExtensionResults": "x",
+    "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA", "userHandle": "AA"},
+}
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["", "{", "[]", '"x"', "{}", '{"id": 1}', '{"response": {"userHandle": "!"}}', json.dumps(ANSWER), "[" * 5000],
+)
+def test_what_is_no_passkey_is_refused_and_no_fault(party: Party, nonsense: str) -> None:
+    user = with_password(party.organiser)
+    client = signed_in_with(user)
+    client.get("/sign-in/keys/passkey/")
+    visitor = Client(HTTP_HOST="localhost", raise_request_exception=False)
+    visitor.get("/sign-in/passkey/", headers={"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"})
+    replies = [
+        client.post("/sign-in/keys/passkey/", {"name": "x", "credential": nonsense}),
+        visitor.post("/sign-in/passkey/", {"credential": nonsense}),
+        client.post("/sign-in/check/", {"credential": nonsense}),
+    ]
+    assert all(reply.status_code < 500 for reply in replies)
+    assert not Authenticator.objects.exists()
+    part = {"HX-Request": "true", "HX-Current-URL": "http://["}
+    assert client.get("/lists/", headers=part).status_code == 200
+
+
+def test_who_is_made_privacy_officer_is_told_of(party: Party) -> None:
+    officer = colleague(party, "officer", "privacy_officer")
+    colleague(party, "puppet", "privacy_officer")
+    work(party)
+    with acting_as(officer.pk):
+        assert Alarm.objects.filter(kind="officer").count() == 2
+
+
+def test_five_wrong_codes_and_the_link_is_void(party: Party) -> None:
+    second = made_by_nobody_here(party, "ben", "data_director")
     user = with_password(party.organiser)
     with acting_as(party.director.pk):
         made, code = organisations.ask_back_in(by=party.director, user=user, why="lost")

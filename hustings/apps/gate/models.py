@@ -157,6 +157,7 @@ class Alarm(models.Model):
         GUESSED = "guessed"
         TOGETHER = "together"
         BACK_IN = "back_in"
+        OFFICER = "officer"
 
     id = models.AutoField(primary_key=True)
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from hustings.apps.interactions import actions, forms, queries
 from hustings.apps.interactions.models import Interaction
 from hustings.apps.organisations.access import READ, RECORD, rights_on, unit_for
+from hustings.apps.people import actions as people
 from hustings.apps.people.access import person_numbered
 from hustings.apps.people.models import Person
 from hustings.domain.messages import BadInput
@@ -66,6 +67,7 @@ def log(request: Request, number: int) -> HttpResponse:
             saved = _("The contact with {name} is saved.").format(name=person.name)
             messages.success(request, saved, extra_tags=undo)
             return HttpResponseRedirect(back)
+    people.note_view(by=request.user, person=person.pk)
     return render(
         request,
         "interactions/log.html",

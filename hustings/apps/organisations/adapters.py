@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from hustings.apps.organisations import actions
-from hustings.apps.organisations.access import closed
+from hustings.apps.organisations.access import closed, has_keys
 from hustings.apps.organisations.models import User
 from hustings.scope import servers
 from hustings.web import proof
@@ -31,6 +31,10 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no
         if user and closed(user):
             raise self.validation_error("too_many_login_attempts")
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By the name alone, however it is written: what a visitor says of the host or port begins no new count."""
+        return f"login:{(credentials.get('username') or '').casefold()}"
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Put a wrong password on record, where there is such a user."""
         user = _named(credentials)
@@ -48,12 +52,12 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no
 
     def is_reauthentication_required(self, *, app: str, **said: Any) -> bool:
         """Whether to ask again before somebody changes their keys: unless they proved a moment ago who they are."""
-        second = proof.second_factor_at(self.request) is not None
-        return not proof.fresh(self.request, second)
+        return not proof.fresh(self.request, has_keys(self.request.user))
 
     def set_password(self, user: Any, password: str) -> None:
-        """Keep the new password, and put on record that the user chose it."""
-        super().set_password(user, password)
+        """Keep the new password and nothing else of the user, who may have been suspended meanwhile; on record."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
         actions.note_password(by=user)
 
     def add_message(self, *args: Any, **said: Any) -> None:

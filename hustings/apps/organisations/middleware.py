@@ -5,11 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.mfa.models import Authenticator
 from django.http import HttpResponse
 
 from hustings.apps.organisations import actions
-from hustings.apps.organisations.access import GUARDED, rights_on
+from hustings.apps.organisations.access import GUARDED, has_keys, rights_on
 from hustings.apps.organisations.views import checking
 from hustings.scope import acting_as
 from hustings.web import proof
@@ -34,11 +33,11 @@ class Proof:
             return None
         second = proof.second_factor_at(request) is not None
         if not second and GUARDED & rights_on(request):
-            if Authenticator.objects.filter(user=request.user).exists():
+            if has_keys(request.user):
                 return checking.sent(request, "account_reauthenticate")
             return checking.sent(request, "mfa_index")
         due = getattr(view, "checked", None)
-        if due and due(request) and not proof.fresh(request, second):
+        if due and due(request) and not proof.fresh(request, second or has_keys(request.user)):
             with acting_as(request.user.pk):
                 return checking.ask(request)
         return None

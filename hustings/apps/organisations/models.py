@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_noop
 
 
@@ -85,6 +85,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         db_table = "organisations_user"
+        constraints = [models.UniqueConstraint(Lower("username"), name="a_name_is_one_however_it_is_written")]
 
 
 # What roles are called.

@@ -16,7 +16,7 @@ def send_invitation(*, by: int, running: Running, number: int, site: str) -> dic
 
 
 @task("organisations.tell")
-def tell(*, by: int, running: Running, what: str) -> dict[str, Any]:
+def tell(*, by: int, running: Running, what: str, address: str) -> dict[str, Any]:
     """Tell a user what happened to their sign-in. Repeated after a crash, they may hear of it twice."""
     with acting_as(by):
-        return {"sent": actions.tell_user(by=user_numbered(by), what=what)}
+        return {"sent": actions.tell_user(by=user_numbered(by), what=what, address=address)}

@@ -22,6 +22,7 @@ _SENTENCES: Mapping[str, Message] = {
         "Took {today} people's data in a day; the most on any day of the {days} before was {usual}."
     ),
     Alarm.Kind.LIMIT: Message("Set a limit from {old} to {new}: {why}"),
+    Alarm.Kind.OFFICER: Message("Made {user} a privacy officer. Ask whether that is somebody of their own."),
     Alarm.Kind.GUESSED: Message("Somebody gave {tries} wrong passwords or codes in a row for this account."),
     Alarm.Kind.TOGETHER: Message(
         "This account was at work at two addresses at once in {minutes} minutes of a day: several people may share it."

@@ -39,8 +39,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.PRIVACY_OFFICER: frozenset({AUDIT, TRACE, APPROVE}),
 }
 
-# Whoever can take or decide much: with a password alone nobody does.
-GUARDED = frozenset({FREEZE, EXPORT, APPROVE, ADMINISTER, AUDIT, TRACE})
+# Whoever can look everybody up, take or decide much: with a password alone nobody does.
+GUARDED = frozenset({READ, IMPORT, FREEZE, EXPORT, APPROVE, ADMINISTER, AUDIT, TRACE})
 
 APART = (Unit.Kind.CONTESTANT, Unit.Kind.MP_OFFICE)  # whose affairs are not those of the units above them
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from allauth.usersessions.models import UserSession
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -9,7 +10,7 @@ from hustings.apps.audit import actions as audit
 from hustings.apps.organisations.access import ADMINISTER, TRACE, above, may_decide, over, rights_of, unit_for, units_of
 from hustings.apps.organisations.models import CutOff, Unit, User
 from hustings.domain.messages import BadInput, Refused
-from hustings.scope import end_transactions_of
+from hustings.scope import acting_as, end_transactions_of
 
 _WORKING_THERE = """
 WITH RECURSIVE there AS (
@@ -96,6 +97,10 @@ def _enforce(by: User, found: CutOff) -> None:
     found.in_force_at = timezone.now()
     found.save(update_fields=["in_force_at", "agreed_by"])
     _mark(found, active=False)
+    if found.user:  # who comes back signs in anew: a session that somebody else had found is not theirs again
+        with acting_as(found.user.pk):
+            for session in UserSession.objects.filter(user=found.user):
+                session.end()
     whose: Iterable[int] = [found.user.pk] if found.user else []
     if found.unit:
         with connection.cursor() as cursor:

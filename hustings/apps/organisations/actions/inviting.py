@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from hustings.apps.audit import actions as audit
+from hustings.apps.audit import queries as record
 from hustings.apps.organisations.access import (
     ADMINISTER,
     APPROVE,
@@ -19,6 +20,7 @@ from hustings.apps.organisations.access import (
     check_invites,
     code_of,
     goes_by_mail,
+    holds,
     invitation_numbered,
     link_of,
     rights_of,
@@ -74,8 +76,9 @@ def ask_back_in(*, by: User, user: User, why: str) -> tuple[Invitation, str]:
 def agree_back_in(*, by: User, number: int, site: str) -> Invitation:
     """As the second person, let somebody back in: their link is made, and mailed where that is possible.
 
-    Raises Refused to whoever asked for it and to whom it is for. The privacy officer hears of it where the user can
-    take or decide much.
+    Raises Refused to whoever asked for it and to whom it is for; and where one of the two made the other's account, if
+    the link would not go to the user's own address: one person may be both. The privacy officer hears of it then, and
+    where the user can take or decide much.
     """
     found = invitation_numbered(number)
     if not found.back_in or found.until is not None:
@@ -84,11 +87,18 @@ def agree_back_in(*, by: User, number: int, site: str) -> Invitation:
         raise Refused("Somebody else decides: neither who asked for it, nor who is to be let back in.")
     if not (answers_for(by, found.user, ADMINISTER) or answers_for(by, found.user, APPROVE)):
         raise Refused("Whoever agrees administers the units that they work in, or approves what leaves there.")
+    kin = record.made_by(by.pk, found.by_user) or record.made_by(found.by_user, by.pk)
+    if kin and not goes_by_mail(found):
+        raise Refused(
+            "One of the two who decide let the other in, so the link may go to {name} alone, and there is no address or"
+            " no mail. Let somebody else agree.",
+            name=found.user.username,
+        )
     found.agreed_by, found.until = by.pk, timezone.now() + BACK
     found.save(update_fields=["agreed_by", "until"])
     said = {"invitation": found.pk, "asked_by": found.by_user}
     audit.record(by=by, what="back.in.agreed", on=f"user:{found.user_id}", new=said)
-    if GUARDED & rights_of(found.user):
+    if kin or GUARDED & rights_of(found.user):
         asker = User.objects.get(pk=found.by_user).name
         tell_officer(by, "back_in", f"user:{found.user_id}", {"asker": asker, "user": found.user.name})
     _send(by, found, site)
@@ -113,11 +123,15 @@ def accept(*, by: User, invitation: Invitation, password: str, code: str = "") -
     Returns False for a wrong code; after some of them the link is void. Raises BadInput for a poor password.
     """
     with acting_as(by.pk):
-        found = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        User.objects.select_for_update().get(pk=by.pk)  # of two who come in at once, one is the second
+        found = Invitation.objects.select_for_update(of=("self",)).select_related("user").get(pk=invitation.pk)
+        if not holds(found):
+            raise BadInput("This link leads nowhere any more. Ask whoever invited you for a new one.")
         said = {"invitation": found.pk}
         if found.back_in and not hmac.compare_digest(code_of(found).encode(), _plain(code).encode()):
             found.tries += 1
-            found.ended_at = timezone.now() if found.tries >= MOST_TRIES else None
+            if found.tries >= MOST_TRIES:
+                found.ended_at = timezone.now()
             found.save(update_fields=["tries", "ended_at"])
             audit.record(by=by, what="invitation.tried", on=f"user:{by.pk}", new=said)
             return False
@@ -130,6 +144,7 @@ def accept(*, by: User, invitation: Invitation, password: str, code: str = "") -
             send_news(by, "back_in")
         found.used_at = timezone.now()
         found.save(update_fields=["used_at"])
+        _void(by)
         audit.record(by=by, what="invitation.accepted", on=f"user:{by.pk}", new=said)
         return True
 

@@ -165,12 +165,12 @@ def note_device(*, by: User, session: str, address: str) -> None:
 
 
 @transaction.atomic
-def tell_user(*, by: User, what: str) -> bool:
-    """Mail a user that their keys changed, or that they are let back in: whoever did not do it hears of it.
+def tell_user(*, by: User, what: str, address: str) -> bool:
+    """Mail a user that their keys, password or address changed, or that they are back in: whoever did not do it hears.
 
-    Returns whether they have an address, and this installation mail.
+    Returns whether this installation can send mail.
     """
-    if not (by.email and mail_is_set_up()):
+    if not mail_is_set_up():
         return False
     language = by.language or "en"
     with translation.override(language):
@@ -178,7 +178,7 @@ def tell_user(*, by: User, what: str) -> bool:
         message = EmailMessage(
             render_to_string("organisations/mail/news_subject.txt", text).strip(),
             render_to_string("organisations/mail/news.txt", text),
-            to=[by.email],
+            to=[address],
         )
     message.extra_headers = {"Auto-Submitted": "auto-generated", "Content-Language": language}
     message.send()
@@ -196,7 +196,8 @@ def tell_officer(user: User, kind: str, on: str, told: Mapping[str, Any]) -> Non
 def send_news(user: User, what: str) -> None:
     """Tell a user by mail what happened to their sign-in, where they have an address and a role."""
     if user.email and mail_is_set_up() and roles_of(user):
-        queue.enqueue("organisations.tell", by=user.pk, unit=units_of(user)[0].pk, on=f"user:{user.pk}", what=what)
+        said = {"what": what, "address": user.email}
+        queue.enqueue("organisations.tell", by=user.pk, unit=units_of(user)[0].pk, on=f"user:{user.pk}", **said)
 
 
 def _forget_what_is_over() -> None:

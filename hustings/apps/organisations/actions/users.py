@@ -6,7 +6,16 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from hustings.apps.audit import actions as audit
-from hustings.apps.organisations.access import ADMINISTER, TRACE, check_role, check_staffing, rights_of, unit_for
+from hustings.apps.organisations.access import (
+    ADMINISTER,
+    RIGHTS,
+    TRACE,
+    check_role,
+    check_staffing,
+    rights_of,
+    unit_for,
+)
+from hustings.apps.organisations.actions.signing_in import send_news, tell_officer
 from hustings.apps.organisations.models import Membership, Unit, User
 from hustings.domain import emails
 from hustings.domain.messages import BadInput, Message, Refused
@@ -23,11 +32,12 @@ def add_user(*, by: User, username: str, name: str, unit: Unit, role: str, langu
     if language:
         _check_language(language)
     check_role(by, None, role)
-    if User.objects.filter(username=username).exists():
+    if User.objects.filter(username__iexact=username).exists():
         raise BadInput("There is already a user called {name}. Choose another name.", name=username)
     user = User.objects.create(username=username, name=name, language=language, email=_address(email))
     Membership.objects.create(user=user, unit=unit, role=role)
     audit.record(by=by, unit=unit.pk, what="user.added", on=f"user:{user.pk}", new={"role": role})
+    _tell_of_officer(by, user, role)
     return user
 
 
@@ -40,6 +50,7 @@ def give_role(*, by: User, user: User, unit: Unit, role: str) -> None:
     if not live.exists():
         Membership.objects.create(user=user, unit=unit, role=role)
     audit.record(by=by, unit=unit.pk, what="role.given", on=f"user:{user.pk}", new={"role": role})
+    _tell_of_officer(by, user, role)
 
 
 @transaction.atomic
@@ -79,15 +90,19 @@ def set_password(*, by: User, user: User, password: str) -> None:
 @transaction.atomic
 def choose_address(*, by: User, email: str) -> None:
     """Keep where mail about one's own sign-in goes. Only the user says so: it is half of the way back in."""
-    User.objects.filter(pk=by.pk).update(email=_address(email))
+    new = _address(email)
+    if by.email and by.email != new:
+        send_news(by, "address")  # to where it went before: whoever sits there now may be somebody else
+    User.objects.filter(pk=by.pk).update(email=new)
     audit.record(by=by, what="address.chosen", on=f"user:{by.pk}")
 
 
 @transaction.atomic
 def note_password(*, by: User) -> None:
-    """Put on record that somebody chose a new password: nobody else knows it."""
+    """Put on record that somebody chose a new password: nobody else knows it. They are told by mail."""
     with acting_as(by.pk):
         audit.record(by=by, what="password.set", on=f"user:{by.pk}")
+        send_news(by, "password")
 
 
 @transaction.atomic
@@ -96,6 +111,12 @@ def choose_language(*, by: User, language: str) -> None:
     _check_language(language)
     User.objects.filter(pk=by.pk).update(language=language)
     audit.record(by=by, what="language.chosen", on=f"user:{by.pk}", new={"language": language})
+
+
+def _tell_of_officer(by: User, user: User, role: str) -> None:
+    """Whoever makes a privacy officer could be one themselves, under another name: those there are hear of it."""
+    if TRACE in RIGHTS.get(role, frozenset()):
+        tell_officer(by, "officer", f"user:{user.pk}", {"user": user.name})
 
 
 def _address(email: str) -> str:

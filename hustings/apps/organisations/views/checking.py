@@ -1,6 +1,7 @@
 """Proving anew who one is, a moment before what must not be done by whoever finds a screen unlocked."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
@@ -8,7 +9,6 @@ from urllib.parse import urlencode, urlsplit
 from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as KeyForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -17,7 +17,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from hustings.apps.organisations import actions
+from hustings.apps.organisations.access import has_keys
 from hustings.apps.organisations.forms import Check as CodeForm
+from hustings.apps.organisations.forms import CheckKey as KeyForm
 from hustings.web import proof
 from hustings.web.proof import own_sign_in
 from hustings.web.request import Request
@@ -58,7 +60,7 @@ def proved(view: _View) -> _View:
 
     @wraps(view)
     def asked(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if proof.fresh(request, proof.second_factor_at(request) is not None):
+        if proof.fresh(request, has_keys(request.user)):
             return view(request, *args, **kwargs)
         return ask(request)
 
@@ -70,7 +72,7 @@ def ask(request: Request) -> HttpResponse:
 
     A form that a script sent, to change a part of its page, is told to come by itself: the page that asks is a whole.
     """
-    if request.method != "POST":
+    if request.method != "POST" or request.FILES:  # a file cannot be handed back: it is chosen anew
         return sent(request, "account_reauthenticate")
     if request.htmx:
         response = HttpResponse(status=204)
@@ -81,9 +83,10 @@ def ask(request: Request) -> HttpResponse:
 
 def sent(request: Request, where: str) -> HttpResponse:
     """To a page about the user's own sign-in, and from there back to where they were."""
-    here = request.get_full_path() if request.method == "GET" else "/"
+    here = request.get_full_path() if request.method == "GET" else request.path if request.FILES else "/"
     if request.htmx:  # the whole page goes, not the part that was asked for
-        here = urlsplit(request.headers.get("HX-Current-URL", "/")).path
+        with suppress(ValueError):
+            here = urlsplit(request.headers.get("HX-Current-URL", "/")).path
     address = f"{reverse(where)}?{urlencode({'next': here})}"
     if not request.htmx:
         return HttpResponseRedirect(address)

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import activate_totp
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hustings.apps.organisations import actions
 from hustings.apps.organisations.access import GUARDED, rights_on
+from hustings.apps.organisations.forms import spend
 from hustings.apps.organisations.views import checking
 from hustings.domain.messages import BadInput, Refused
 from hustings.web import proof
@@ -101,6 +103,20 @@ def on_record(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     kept.__name__ = view.__name__
     return kept
+
+
+_activate = on_record(activate_totp)
+
+
+@own_sign_in
+def app(request: Request) -> HttpResponse:
+    """Add an app; whoever has one sees it among their keys. The code by which it is added opens nothing afterwards."""
+    if Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists():
+        return _back()
+    reply = _activate(request)
+    if request.method == "POST" and reply.status_code == 302:
+        spend(request.user, request.POST.get("code", ""))
+    return reply
 
 
 def _keys(request: Request) -> dict[int, str]:

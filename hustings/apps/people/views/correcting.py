@@ -35,6 +35,7 @@ def correct(request: Request, number: int) -> HttpResponse:
             sentence = _("Correct the lines that are marked. Nothing is saved yet.")
         except BadInput as error:
             sentence = error.message.render(_)
+    actions.note_view(by=request.user, person=one.pk)
     said = {
         "person": one,
         "sentence": sentence,

@@ -57,6 +57,8 @@ CREATE POLICY answered_for ON organisations_invitation TO hustings_app
         OR EXISTS (
             SELECT FROM organisations_membership m
             JOIN organisations_unit u ON u.id = m.unit_id OR u.parent_id IS NULL  -- the party answers for those left alone
+            JOIN organisations_membership mine ON mine.role IN ('data_director', 'privacy_officer')
+              AND mine.user_id = NULLIF(current_setting('hustings.user_id', true), '')::int
             WHERE m.user_id = organisations_invitation.user_id AND u.id = ANY ((SELECT allowed_units())::int[])
         )
     );
