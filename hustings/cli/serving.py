@@ -37,7 +37,7 @@ def serve(
     with answered():
         if not VENDOR.is_dir():
             raise BadInput("The front-end files are not here. `make setup` brings them.")
-        _check_address(host)
+        check_address(host)
         SESSION.tell("Preparing the database…")
         install.prepare()
         run(host, port, processes)
@@ -78,7 +78,7 @@ def run(host: str, port: int, processes: int = 1) -> None:
         server.serve()
 
 
-def _check_address(host: str) -> None:
+def check_address(host: str) -> None:
     """Raise BadInput where what is typed would cross a network readable."""
     public = urlparse(settings.PUBLIC_URL)
     if settings.PUBLIC_URL and public.scheme != "https" and public.hostname not in _HERE:

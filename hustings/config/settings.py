@@ -59,8 +59,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "hustings.web.policy.ContentPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -145,9 +145,12 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _SECURE else 0  # TLS ends at a proxy, which says who called it
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
-SESSION_COOKIE_NAME = "hustings"
+# With that prefix browsers take them from this very host alone, not from a neighbour of the same domain.
+_PREFIX = "__Host-" if _SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}hustings", f"{_PREFIX}csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600  # from the last act, to within an hour; a day at most (hustings.web.staying)
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "hustings.web.views.forged"
@@ -195,7 +198,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # the worker alone needs to know wh
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"timed": {"()": "hustings.web.faults.InUTC", "format": "%(asctime)sZ %(levelname)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "timed"}},
     "loggers": {
         "django.db.backends": {"level": "WARNING"},
         "django.request": {"level": "CRITICAL"},

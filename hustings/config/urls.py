@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as paper
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
-from hustings.apps.organisations.views import checking, keys
+from hustings.apps.organisations.views import checking, keys, own
 from hustings.web import views as shell
 from hustings.web.acting import open_to_all
 
@@ -23,7 +23,7 @@ urlpatterns = [
     path("sign-in/keys/app/", keys.app, name="mfa_activate_totp"),
     path("sign-in/keys/codes/", keys.on_record(paper.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("sign-in/keys/codes/new/", keys.on_record(paper.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path("sign-out/", open_to_all(account.logout), name="account_logout"),
+    path("sign-out/", own.sign_out, name="account_logout"),
     path("password/", keys.on_record(checking.proved(account.password_change)), name="account_change_password"),
     path("", include("hustings.apps.organisations.urls")),
     path("people/", include("hustings.apps.people.urls")),

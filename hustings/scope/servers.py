@@ -121,4 +121,4 @@ def _outside_server(role: str | None) -> dict[str, str]:
 
 def _near(host: str | None) -> bool:
     """Whether a server is on this machine: reached by a socket or the loopback."""
-    return not host or host.startswith("%2f") or host in ("localhost", "127.0.0.1", "::1")
+    return not host or unquote(host).startswith("/") or host in ("localhost", "127.0.0.1", "::1")

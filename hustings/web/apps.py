@@ -8,3 +8,11 @@ class WebConfig(AppConfig):
 
     name = "hustings.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Have faults noted that no view of ours turns into a page."""
+        from django.core.signals import got_request_exception
+
+        from hustings.web import faults
+
+        got_request_exception.connect(faults.note, dispatch_uid="hustings.web.faults")

@@ -167,3 +167,12 @@ def test_from_the_invitation_to_the_way_back_in(
     nina.get_by_role("button", name=words["in"], exact=True).click()
     expect(nina.locator("main")).to_contain_text(words["needed"])
     expect(nina.locator("main")).not_to_contain_text("Nina's phone")
+
+
+def test_static_files_come_under_the_policy_too(site: Site, open_page: Open) -> None:
+    page = open_page(user="")
+    address = page.locator("link[rel=stylesheet]").first.get_attribute("href") or ""
+    reply = page.request.get(f"{site.url}{address}")
+    assert reply.ok
+    assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
+    assert "immutable" in reply.headers["cache-control"], "and are kept as before"

@@ -59,13 +59,13 @@ def test_a_page_that_stands_open_warns_before_it_signs_out(site: Site, open_page
     page.clock.install()
     page.goto(f"{site.url}/help/")
     warning = page.get_by_text("In five minutes you will be signed out", exact=False)
-    page.clock.fast_forward("10:30:00")
+    page.clock.fast_forward("11:30:00")
     expect(warning).to_have_count(0)
-    page.clock.fast_forward("01:00:00")
+    page.clock.fast_forward("00:30:00")
     expect(warning).to_be_visible()
     page.get_by_role("button", name="Stay signed in").click()
     expect(warning).to_have_count(0)
-    page.clock.fast_forward("11:30:00")
+    page.clock.fast_forward("11:57:00")
     expect(warning).to_be_visible()
 
 

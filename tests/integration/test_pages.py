@@ -1,5 +1,6 @@
 """Every address of the product: only for those signed in, only with the right, and never another riding's people."""
 
+import logging
 import re
 import time
 import uuid
@@ -161,9 +162,11 @@ def test_every_look_at_a_person_is_on_record(party: Party) -> None:
     client = signed_in(party.organiser)
     assert client.get(f"/people/{person}/").status_code == 200
     client.post("/people/search/", {"q": "fontaine"}, headers={"HX-Request": "true"})
+    for address in (f"/contacts/new/{person}/", f"/people/{person}/correct/"):  # which show phones too
+        assert client.get(address).status_code == 200
     with acting_as(party.director.pk):
         told = [(each.what, each.on_what, each.new) for each in Event.objects.filter(by_user=party.organiser.pk)]
-    assert ("person.viewed", f"person:{person}", None) in told
+    assert told.count(("person.viewed", f"person:{person}", None)) == 3
     assert ("people.searched", "people", {"people": [person]}) in told
     assert not any("fontaine" in str(each).lower() for each in told), "what was typed is nobody's business later"
 
@@ -181,6 +184,22 @@ def test_an_error_undoes_the_whole_request(party: Party, monkeypatch: pytest.Mon
     assert "Secretname" not in reply.content.decode()
     with acting_as(party.director.pk):
         assert not Event.objects.filter(what="person.viewed").exists()
+
+
+def test_a_fault_of_a_public_page_is_logged_by_kind_and_place(
+    party: Party, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("Secretname")
+
+    monkeypatch.setattr("hustings.apps.organisations.views.inviting.invited_by", fails)
+    client = Client(HTTP_HOST="localhost", raise_request_exception=False)
+    logging.getLogger("hustings").propagate = True
+    reply = client.get("/welcome/1.nobody/")
+    logging.getLogger("hustings").propagate = False
+    assert reply.status_code == 500
+    assert any("RuntimeError" in line and "test_pages" in line for line in caplog.messages), caplog.messages
+    assert "Secretname" not in caplog.text + reply.content.decode()
 
 
 def test_a_cut_off_holds_at_the_next_click(party: Party) -> None:

@@ -12,7 +12,7 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django.core.cache import cache
-from django.forms import ValidationError
+from django.forms import HiddenInput, JSONField, ValidationError
 from django.utils.translation import gettext as _
 
 from hustings.apps.organisations import actions
@@ -50,6 +50,17 @@ class _Counted:
         actions.note_failed_sign_in(by=self.user)
 
 
+class _Answer(JSONField):
+    """What a browser says of a passkey. So deep a nest that no reader comes back from it is no JSON either."""
+
+    def to_python(self, value: Any) -> Any:
+        """The answer as plain data."""
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class _Readable:
     """What the forms for passkeys do beside what allauth's do."""
 
@@ -72,17 +83,25 @@ class Check(_Counted, ReauthenticateForm):  # type: ignore[misc]  # likewise
 class SecondKey(_Readable, AuthenticateWebAuthnForm):  # type: ignore[misc]  # likewise
     """The second step of signing in, by a passkey."""
 
+    credential = _Answer(widget=HiddenInput)
+
 
 class OnlyKey(_Readable, LoginWebAuthnForm):  # type: ignore[misc]  # likewise
     """Signing in by a passkey alone."""
+
+    credential = _Answer(widget=HiddenInput)
 
 
 class CheckKey(_Readable, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # likewise
     """Proving anew who one is, by a passkey."""
 
+    credential = _Answer(widget=HiddenInput)
+
 
 class NewKey(AddWebAuthnForm):  # type: ignore[misc]  # likewise
     """A passkey that is added."""
+
+    credential = _Answer(widget=HiddenInput)
 
     def clean(self) -> Any:
         """What was sent. What is no passkey is a wrong one."""

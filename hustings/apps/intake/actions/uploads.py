@@ -19,7 +19,9 @@ from hustings.domain.messages import BadInput
 from hustings.jobs import queue
 from hustings.scope import rooms
 
-MOST = 200  # signs of a file's name that are kept
+MOST = 200  # bytes of a file's name that are kept: no disk takes more than 255
+WAITING = 30  # files of one user that are sent in and not yet brought in
+_SPARE = 2 * 1024**3  # bytes of the disk that stay free: the database needs them to go on
 
 
 @transaction.atomic
@@ -31,13 +33,19 @@ def receive(*, by: User, kind: str, file_name: str, pieces: Iterable[bytes]) -> 
     unit = unit_for(by, RECORD if kind == Upload.Kind.CONTACTS else IMPORT)
     if kind not in Upload.Kind.values:
         raise BadInput("Say what the file is first.")
-    name = Path(file_name.replace("\\", "/")).name.strip()[-MOST:] or "file.csv"
+    if Upload.objects.filter(by_user=by.pk, batch=None, dropped=False).count() >= WAITING:
+        raise BadInput(
+            "You have {count} files here that are not brought in. Bring some in, or drop them.", count=WAITING
+        )
+    name = Path(file_name.replace("\\", "/")).name.strip().encode()[-MOST:].decode(errors="ignore") or "file.csv"
     folder = rooms.room(UPLOADS)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     hidden = folder / f".{uuid.uuid4()}"
     try:
         with hidden.open("wb") as out:
-            for piece in pieces:
+            for number, piece in enumerate(pieces):
+                if number % 256 == 0 and shutil.disk_usage(folder).free < _SPARE:
+                    raise BadInput("The disk is nearly full, so no file is taken. Tell whoever runs Hustings.")
                 out.write(piece)
         size = hidden.stat().st_size
         if size == 0:

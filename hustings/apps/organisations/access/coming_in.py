@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils import timezone
 
+from hustings.apps.audit import queries as record
 from hustings.apps.organisations.access.rights import ADMINISTER, APART, Role, has_right, over, units_of
 from hustings.apps.organisations.models import Invitation, Membership, Unit, User
 from hustings.domain.messages import BadInput, Refused
@@ -55,9 +56,10 @@ def check_invites(by: User, user: User) -> None:
 
 
 def _first_there(by: User, unit: Unit, user: User) -> bool:
-    """Whether a user is the first of a contestant's or an MP's office, whom the unit above takes in."""
-    others = unit.memberships.exclude(user=user).exists()
-    return unit.kind in APART and unit.parent is not None and not others and has_right(by, ADMINISTER, unit.parent)
+    """Whether a user is the first of a contestant's or an MP's office, whom somebody of the unit above took in."""
+    if unit.kind not in APART or unit.parent is None or not record.made_by(user.pk, by.pk):
+        return False
+    return not unit.memberships.exclude(user=user).exists() and has_right(by, ADMINISTER, unit.parent)
 
 
 def invitation_numbered(number: int) -> Invitation:

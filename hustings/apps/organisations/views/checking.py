@@ -10,6 +10,7 @@ from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import begin_authentication
+from allauth.usersessions.models import UserSession
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,11 +49,19 @@ def check(request: Request) -> HttpResponse:
     else:
         form.save()
     actions.note_check(by=request.user, method=method)
+    new_token(request)
     if again:
         sent = QueryDict(fields)
         values = [(name, value) for name in sent for value in sent.getlist(name) if name != "csrfmiddlewaretoken"]
         return render(request, "organisations/again.html", {"again": again, "values": values})
     return HttpResponseRedirect(_own(request, request.POST.get("next", "")) or "/")
+
+
+def new_token(request: Request) -> None:
+    """Go on under another token, since somebody just proved who they are: whoever had found the old one has nothing."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
 
 def proved(view: _View) -> _View:

@@ -65,6 +65,7 @@ def address(request: Request) -> HttpResponse:
 
 @own_sign_in
 @require_POST
+@checking.proved
 def end_session(request: Request, number: int) -> HttpResponse:
     """Sign out on one device."""
     actions.end_session(by=request.user, number=number)
@@ -74,6 +75,7 @@ def end_session(request: Request, number: int) -> HttpResponse:
 
 @own_sign_in
 @require_POST
+@checking.proved
 def end_sessions(request: Request) -> HttpResponse:
     """Sign out everywhere but here."""
     actions.end_sessions(by=request.user, user=request.user, but=request.session.session_key or "")
@@ -99,6 +101,7 @@ def on_record(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             actions.note_keys(by=request.user, added=sorted(added), removed=sorted(removed))
             for kind in {"webauthn", "totp"} & set(added):
                 proof.note_second_factor(request, kind)  # it was just used: nobody is asked for it at once again
+                checking.new_token(request)
         return reply
 
     kept.__name__ = view.__name__

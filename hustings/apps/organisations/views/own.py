@@ -1,5 +1,6 @@
 """What users settle for themselves: their language, and that they are still there."""
 
+from allauth.account.views import logout as allauths_logout
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -27,6 +28,15 @@ def language(request: Request) -> HttpResponse:
                 actions.choose_language(by=request.user, language=wanted)
         languages.keep(response, wanted)
     return response
+
+
+@open_to_all
+def sign_out(request: Request) -> HttpResponse:
+    """Leave; the browser forgets what it kept of our pages, where others use the same screen."""
+    reply: HttpResponse = allauths_logout(request)
+    if request.method == "POST":
+        reply["Clear-Site-Data"] = '"cache", "storage"'
+    return reply
 
 
 @own_sign_in
