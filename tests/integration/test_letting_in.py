@@ -209,6 +209,13 @@ def test_of_two_who_come_in_at_once_one_is_too_late(party: Party) -> None:
     assert Invitation.objects.get(pk=made.pk).ended_at is not None
 
 
+def test_a_link_is_void_once_its_user_has_a_password(party: Party) -> None:
+    user = colleague(party, "ana", "canvasser")
+    link = invite(party, user)
+    with_password(user)  # at the server
+    assert come_in(link)[1].status_code == 404, "whoever holds it would be who that one is"
+
+
 def test_a_link_of_somebody_suspended_opens_nothing(party: Party) -> None:
     second = colleague(party, "second", "data_director")
     user = colleague(party, "ana", "canvasser")
