@@ -95,6 +95,16 @@ def give_role(
         SESSION.say("{name} is {role} in {unit}.", name=username, role=role, unit=unit)
 
 
+@user_app.command("end")
+def end_roles(username: str, unit: Annotated[str, typer.Option(help="The unit they leave.")]) -> None:
+    """End every role of a user in a unit; those in others stay."""
+    with answered():
+        by = SESSION.acting()
+        with acting_as(by.pk):
+            ended = organisations.end_membership(by=by, user=user_named(username), unit=unit_named(unit))
+        SESSION.say("{name} has left {unit}: {count} roles are ended.", name=username, unit=unit, count=ended)
+
+
 @user_app.command("invite")
 def invite(username: str) -> None:
     """Make the link by which a new user comes in, once."""

@@ -5,6 +5,7 @@ import stat
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from hustings.domain.messages import BadInput
 
@@ -22,25 +23,31 @@ _OVERLAP = 64
 
 
 def check_workbook(path: Path) -> None:
-    """Raise BadInput unless `path` is an XLSX workbook that can be opened in bounded memory.
-
-    Everything is unpacked once, in pieces that are thrown away, for the sizes in an archive's headers may lie.
-    """
+    """Raise BadInput unless `path` is an XLSX workbook that can be opened in bounded memory."""
     if not path.is_file():
         raise BadInput("There is no file {file}. Check the name and the folder.", file=path.name)
+    if "[Content_Types].xml" not in check_archive(path.name, path):
+        raise BadInput("{file} is a zip archive but no Excel workbook. Unpack it first.", file=path.name)
+
+
+def check_archive(name: str, archive: Path | IO[bytes]) -> list[str]:
+    """The names of what a zip archive holds, once it is known to unpack in bounded memory; `name` is what it is called.
+
+    Everything is unpacked once, in pieces that are thrown away, for the sizes in an archive's headers may lie. Raises
+    BadInput.
+    """
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            _check_members(path.name, members)
-            if "[Content_Types].xml" not in archive.namelist():
-                raise BadInput("{file} is a zip archive but no Excel workbook. Unpack it first.", file=path.name)
+        with zipfile.ZipFile(archive) as opened:
+            members = opened.infolist()
+            _check_members(name, members)
             total = 0
             for member in members:
-                total = _weigh(path, archive, member, total)
+                total = _weigh(name, opened, member, total)
+            return opened.namelist()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         raise BadInput(
             "{file} is damaged, locked with a password or no Excel workbook. Save it again as XLSX or as CSV.",
-            file=path.name,
+            file=name,
         ) from None
 
 
@@ -73,7 +80,7 @@ def _is_safe(member: zipfile.ZipInfo) -> bool:
     )
 
 
-def _weigh(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, total: int) -> int:
+def _weigh(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, total: int) -> int:
     """Unpack one part to nowhere; returns `total` and its size. Sheets are looked through for far-away cells."""
     is_sheet = member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")
     size = rows = columns = 0
@@ -81,12 +88,12 @@ def _weigh(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, total:
     with archive.open(member) as part:
         while piece := part.read(_PIECE):
             if not size:
-                _check_start(path.name, member.filename, piece)
+                _check_start(name, member.filename, piece)
             size += len(piece)
             if total + size > MAX_BYTES or size > max(RATIO_FREE_BYTES, MAX_RATIO * member.compress_size):
                 raise BadInput(
                     "{file} unpacks to far more than its size, as bombs do, and is not opened. Save it as CSV.",
-                    file=path.name,
+                    file=name,
                 )
             if is_sheet:
                 for letters, digits in set(_REFERENCE.findall(tail + piece)):
@@ -95,7 +102,7 @@ def _weigh(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, total:
                 if columns > MAX_BOOK_COLUMNS or rows * columns > MAX_CELLS:
                     raise BadInput(
                         "{file} has a sheet of {rows} rows and {columns} columns, too large to open. Save it as CSV.",
-                        file=path.name,
+                        file=name,
                         rows=rows,
                         columns=columns,
                     )

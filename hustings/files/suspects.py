@@ -8,6 +8,7 @@ from pypdf.errors import PyPdfError
 from python_calamine import CalamineError, CalamineWorkbook
 
 from hustings.domain.messages import BadInput
+from hustings.files.archives import check_archive
 
 LARGEST = 100_000_000  # bytes
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
@@ -24,7 +25,7 @@ def lines_of(name: str, content: bytes) -> list[str]:
         if content.startswith(b"%PDF-"):
             found = _of_pdf(content)
         elif content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            found = _of_book(content)
+            found = _of_book(PurePath(name).name, content)
         else:
             found = _of_text(content)
     except (PyPdfError, CalamineError, ValueError, OSError):
@@ -46,7 +47,9 @@ def _of_pdf(content: bytes) -> list[str]:
     return [line for page in PdfReader(io.BytesIO(content)).pages for line in page.extract_text().splitlines()]
 
 
-def _of_book(content: bytes) -> list[str]:
+def _of_book(name: str, content: bytes) -> list[str]:
+    if content.startswith(b"PK"):  # whoever made it knew that we would open it
+        check_archive(name, io.BytesIO(content))
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = (book.get_sheet_by_name(name) for name in book.sheet_names)
     return ["\t".join(_cell(value) for value in row) for sheet in sheets for row in sheet.iter_rows()]

@@ -156,6 +156,7 @@ DAY = (
     "user invite officer-{l}",
     "user add second-{l} --unit party --role data_director",
     "--as second-{l} user add third-{l} --unit party --role data_director",
+    "user end second-{l} --unit party",
     "user readmit user-{l} --why lost",
     "--as third-{l} user readmit user-{l} --agree",
     "user codes",

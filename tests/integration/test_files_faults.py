@@ -17,6 +17,7 @@ from hustings.files.layouts import load
 from hustings.files.neutral import restore, write_csv
 from hustings.files.rows import Row, read_rows
 from hustings.files.sniff import sniff
+from hustings.files.suspects import lines_of
 
 NAMES = [
     *("Sahaiʔa", "Sahᾴí̜ʔᾳ", "Náʔël", "λugʷaləs", "K̓ala'ask", "Wači Wiŋ", "Alíla7", "ᐊᓇᐅᑕᓕᒃ", "王小明", "ਗੁਰਪ੍ਰੀਤ"),
@@ -173,8 +174,12 @@ SHEET = b'<worksheet><sheetData><row r="1"><c r="A1"/>%s</row></sheetData></work
 def test_f50_f59_bombs_and_entities_are_refused_before_opening(
     tmp_path: Path, parts: dict[str, bytes], words: str
 ) -> None:
+    path = zipped(tmp_path / "bomb.xlsx", parts)
     with pytest.raises(BadInput) as refused:
-        list(read_book(zipped(tmp_path / "bomb.xlsx", parts)))
+        list(read_book(path))
+    assert words in str(refused.value)
+    with pytest.raises(BadInput) as refused:  # whoever sends a list to be traced may be who made the bomb
+        lines_of("bomb.xlsx", path.read_bytes())
     assert words in str(refused.value)
 
 

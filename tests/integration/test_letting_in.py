@@ -15,7 +15,7 @@ from hustings.apps.audit.models import Event
 from hustings.apps.gate import actions as gate
 from hustings.apps.gate.models import Alarm
 from hustings.apps.organisations import actions as organisations
-from hustings.apps.organisations.access import link_of
+from hustings.apps.organisations.access import link_of, roles_of
 from hustings.apps.organisations.models import Invitation, User
 from hustings.domain.messages import BadInput, Refused
 from hustings.scope import acting_as
@@ -214,6 +214,19 @@ def test_a_link_is_void_once_its_user_has_a_password(party: Party) -> None:
     link = invite(party, user)
     with_password(user)  # at the server
     assert come_in(link)[1].status_code == 404, "whoever holds it would be who that one is"
+
+
+def test_roles_in_one_unit_end_and_those_in_another_stay(party: Party) -> None:
+    user = colleague(party, "ana", "caller", unit=party.riding)
+    with acting_as(party.director.pk):
+        organisations.give_role(by=party.director, user=user, unit=party.unit, role="canvasser")
+    director = Client(HTTP_HOST="localhost")
+    enter(director, party.director)
+    assert director.post(f"/users/{user.pk}/end/", {"unit": "eda-35033"}).status_code == 302
+    assert roles_of(user) == {"canvasser"}
+    officer = colleague(party, "officer", "privacy_officer")
+    assert director.post(f"/users/{officer.pk}/end/", {"unit": "party"}).status_code == 403
+    assert roles_of(officer) == {"privacy_officer"}
 
 
 def test_a_link_of_somebody_suspended_opens_nothing(party: Party) -> None:

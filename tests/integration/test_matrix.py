@@ -42,6 +42,7 @@ PERSON, BATCH, LIST, SOURCE, UPLOAD, WORK = "person", "batch", "list", "source",
 # What the parts of an address name; a thing of the foreign unit stands in its place.
 NAMES = {
     "users/<int:number>/suspend/": "user",
+    "users/<int:number>/end/": "user",
     "users/<int:number>/invite/": "user",
     "users/<int:number>/back-in/": "user",
     "users/<int:number>/sign-out/": "user",

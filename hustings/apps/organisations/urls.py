@@ -8,6 +8,7 @@ app_name = "organisations"
 urlpatterns = [
     path("language/", own.language, name="language"),
     path("users/", working.index, name="working"),
+    path("users/<int:number>/end/", working.end_roles, name="end_roles"),
     path("users/<int:number>/suspend/", working.suspend, name="suspend"),
     path("units/<int:number>/freeze/", working.freeze, name="freeze"),
     path("cut-offs/<int:number>/agree/", working.agree, name="agree"),

@@ -6,17 +6,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.gate.models import Alarm
-from hustings.apps.organisations.access import TRACE, holders_of, mail_is_set_up, unit_for
+from hustings.apps.organisations.access import TRACE, holders_of, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput
 from hustings.jobs import queue
+from hustings.web import mail
 
 ONE_MAIL = 600  # seconds within which somebody gets no second one: the page shows all there is
 
@@ -54,7 +53,7 @@ def raise_alarm(unit: int, kind: str, by: User, on: str, told: Mapping[str, Any]
             " VALUES (%s, clock_timestamp(), %s, %s, %s, %s::jsonb, '')",
             [unit, str(kind), by.pk, on, json.dumps(dict(told or {}))],
         )
-    if mail_is_set_up():
+    if mail.is_set_up():
         queue.enqueue("gate.tell_officers", by=by.pk, unit=unit, on=f"unit:{unit}", where=unit)
 
 
@@ -68,13 +67,13 @@ def tell_officers(*, by: User, unit: int) -> int:
     for officer in holders_of(TRACE, Unit.objects.get(pk=unit)):
         if not officer.email or not cache.add(f"alarm-mail:{officer.pk}", 1, ONE_MAIL):
             continue
-        language = officer.language or "en"
-        with translation.override(language):
-            text = {"site": settings.PUBLIC_URL}
-            subject = render_to_string("gate/mail/alarm_subject.txt", text).strip()
-            message = EmailMessage(subject, render_to_string("gate/mail/alarm.txt", text), to=[officer.email])
-        message.extra_headers = {"Auto-Submitted": "auto-generated", "Content-Language": language}
-        message.send()
+        mail.send(
+            officer.email,
+            language=officer.language or "en",
+            subject="gate/mail/alarm_subject.txt",
+            body="gate/mail/alarm.txt",
+            text={"site": settings.PUBLIC_URL},
+        )
         told += 1
     audit.record(by=by, unit=unit, what="officers.told", on=f"unit:{unit}", new={"officers": told})
     return told

@@ -8,10 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake.access import form_numbered, signed_with, token_of
@@ -25,6 +23,7 @@ from hustings.domain.messages import BadInput
 from hustings.domain.names import fold
 from hustings.jobs import queue
 from hustings.scope import acting_as, rooms, servers
+from hustings.web import mail as post
 
 ROOM = "signatures"
 CONFIRMED_WITHIN = timedelta(days=7)
@@ -82,15 +81,17 @@ def mail(*, by: User, signature: UUID, site: str) -> bool:
     if found.mailed_at is not None or found.confirmed_at is not None:
         return False
     form = found.form
-    with translation.override(found.language):
-        french = found.language == "fr"
-        link = f"{site}/sign/{form.slug}/{token_of(found)}/"
-        text = {"title": form.title_fr if french else form.title_en, "link": link,
-                "unit": form.unit.name_fr if french else form.unit.name_en, "days": CONFIRMED_WITHIN.days}  # fmt: skip
-        subject = render_to_string("intake/mail/subject.txt", text).replace("\n", " ").strip()
-        message = EmailMessage(subject, render_to_string("intake/mail/confirm.txt", text), to=[found.said["email"]])
-    message.extra_headers = {"Auto-Submitted": "auto-generated", "Content-Language": found.language}
-    message.send()
+    french = found.language == "fr"
+    link = f"{site}/sign/{form.slug}/{token_of(found)}/"
+    text = {"title": form.title_fr if french else form.title_en, "link": link,
+            "unit": form.unit.name_fr if french else form.unit.name_en, "days": CONFIRMED_WITHIN.days}  # fmt: skip
+    post.send(
+        found.said["email"],
+        language=found.language,
+        subject="intake/mail/subject.txt",
+        body="intake/mail/confirm.txt",
+        text=text,
+    )
     found.mailed_at = timezone.now()
     found.save(update_fields=["mailed_at"])
     audit.record(by=by, unit=found.unit_id, what="signature.mailed", on=f"form:{form.pk}", new={"id": str(signature)})

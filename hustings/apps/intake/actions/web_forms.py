@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from hustings.apps.organisations.models import User
 from hustings.apps.people.access import check_in_force
 from hustings.apps.people.models import Source
 from hustings.domain.messages import BadInput
+from hustings.web import mail
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,58})[a-z0-9]")
 NAMED = (WebForm.Kind.PETITION, WebForm.Kind.ISSUE)  # of which a row says the name
@@ -54,7 +54,7 @@ def open_form(*, by: User, source: Source, asked: Asked) -> WebForm:
         raise BadInput("Say what signing means: a petition, an issue, volunteering or a sign.")
     if asked.ends_on is not None and asked.ends_on < timezone.localdate():
         raise BadInput("The last day is over already. Correct it.")
-    if not (settings.EMAIL_HOST and settings.DEFAULT_FROM_EMAIL):
+    if not mail.is_set_up():
         raise BadInput("Signers confirm by e-mail, and this installation sends none yet: set HUSTINGS_SMTP and"
                        " HUSTINGS_MAIL_FROM.")  # fmt: skip
     # there may be many petitions and issues, and one kind of volunteering and of signs is enough

@@ -12,7 +12,6 @@ from hustings.apps.organisations.access.coming_in import (
     invitation_numbered,
     invited_by,
     link_of,
-    mail_is_set_up,
 )
 from hustings.apps.organisations.access.rights import (
     ADMINISTER,
@@ -86,7 +85,6 @@ __all__ = [
     "invitation_numbered",
     "invited_by",
     "link_of",
-    "mail_is_set_up",
     "may_decide",
     "over",
     "rights_of",

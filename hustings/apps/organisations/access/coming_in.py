@@ -5,7 +5,6 @@ from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.utils import timezone
 
 from hustings.apps.audit import queries as record
@@ -13,6 +12,7 @@ from hustings.apps.organisations.access.rights import ADMINISTER, APART, Role, h
 from hustings.apps.organisations.models import Invitation, Membership, Unit, User
 from hustings.domain.messages import BadInput, Refused
 from hustings.scope import servers
+from hustings.web import mail
 
 MOST_FAILURES = 100  # in a row (NIST SP 800-63B-4, 3.2.2): then neither password nor code is looked at
 WAITS = timedelta(days=7)  # for which a wish to be let back in waits for a second person
@@ -121,9 +121,4 @@ def code_of(invitation: Invitation) -> str:
 
 def goes_by_mail(invitation: Invitation) -> bool:
     """Whether a link goes to the user's own address: then no colleague is shown it."""
-    return bool(invitation.user.email) and mail_is_set_up()
-
-
-def mail_is_set_up() -> bool:
-    """Whether this installation can send mail."""
-    return bool(settings.EMAIL_HOST and settings.DEFAULT_FROM_EMAIL)
+    return bool(invitation.user.email) and mail.is_set_up()

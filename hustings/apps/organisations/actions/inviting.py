@@ -5,10 +5,8 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.audit import queries as record
@@ -32,6 +30,7 @@ from hustings.apps.organisations.models import Invitation, User
 from hustings.domain.messages import BadInput, Refused
 from hustings.jobs import queue
 from hustings.scope import acting_as
+from hustings.web import mail
 
 FIRST, BACK = timedelta(days=7), timedelta(days=2)  # how long a link holds
 MOST_TRIES = 5
@@ -155,19 +154,16 @@ def mail_invitation(*, by: User, number: int, site: str) -> bool:
     found = Invitation.objects.select_for_update(of=("self",)).select_related("user").get(pk=number)
     if found.mailed_at is not None or found.used_at is not None or found.ended_at is not None:
         return False
-    language = found.user.language or "en"
     names = dict(User.objects.filter(pk__in=[found.by_user, found.agreed_by or 0]).values_list("pk", "name"))
-    with translation.override(language):
-        text = {"link": link_of(found, site), "back_in": found.back_in, "by": names.get(found.by_user, ""),
-                "days": (BACK if found.back_in else FIRST).days, "name": found.user.name,
-                "username": found.user.username}  # fmt: skip
-        message = EmailMessage(
-            render_to_string("organisations/mail/subject.txt", text).strip(),
-            render_to_string("organisations/mail/link.txt", text),
-            to=[found.user.email],
-        )
-    message.extra_headers = {"Auto-Submitted": "auto-generated", "Content-Language": language}
-    message.send()
+    text = {"link": link_of(found, site), "back_in": found.back_in, "by": names.get(found.by_user, ""),
+            "days": (BACK if found.back_in else FIRST).days, "username": found.user.username}  # fmt: skip
+    mail.send(
+        found.user.email,
+        language=found.user.language or "en",
+        subject="organisations/mail/subject.txt",
+        body="organisations/mail/link.txt",
+        text=text,
+    )
     found.mailed_at = timezone.now()
     found.save(update_fields=["mailed_at"])
     audit.record(by=by, what="invitation.mailed", on=f"user:{found.user_id}", new={"invitation": found.pk})

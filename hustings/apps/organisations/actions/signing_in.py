@@ -8,16 +8,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.organisations.access import (
     ADMINISTER,
     GUARDED,
-    mail_is_set_up,
     rights_of,
     roles_of,
     unit_for,
@@ -27,6 +24,7 @@ from hustings.apps.organisations.models import Together, User
 from hustings.domain.messages import BadInput, Refused
 from hustings.jobs import queue
 from hustings.scope import acting_as
+from hustings.web import mail
 
 TOGETHER_MINUTES = 10  # in a day, before the privacy officer hears of it
 TOGETHER_DAYS = 30  # for which the count is kept
@@ -170,18 +168,15 @@ def tell_user(*, by: User, what: str, address: str) -> bool:
 
     Returns whether this installation can send mail.
     """
-    if not mail_is_set_up():
+    if not mail.is_set_up():
         return False
-    language = by.language or "en"
-    with translation.override(language):
-        text = {"what": what, "name": by.name}
-        message = EmailMessage(
-            render_to_string("organisations/mail/news_subject.txt", text).strip(),
-            render_to_string("organisations/mail/news.txt", text),
-            to=[address],
-        )
-    message.extra_headers = {"Auto-Submitted": "auto-generated", "Content-Language": language}
-    message.send()
+    mail.send(
+        address,
+        language=by.language or "en",
+        subject="organisations/mail/news_subject.txt",
+        body="organisations/mail/news.txt",
+        text={"what": what},
+    )
     audit.record(by=by, what="sign.in.told", on=f"user:{by.pk}", new={"of": what})
     return True
 
@@ -195,7 +190,7 @@ def tell_officer(user: User, kind: str, on: str, told: Mapping[str, Any]) -> Non
 
 def send_news(user: User, what: str) -> None:
     """Tell a user by mail what happened to their sign-in, where they have an address and a role."""
-    if user.email and mail_is_set_up() and roles_of(user):
+    if user.email and mail.is_set_up() and roles_of(user):
         said = {"what": what, "address": user.email}
         queue.enqueue("organisations.tell", by=user.pk, unit=units_of(user)[0].pk, on=f"user:{user.pk}", **said)
 

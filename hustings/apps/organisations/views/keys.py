@@ -148,6 +148,6 @@ def _page(request: Request, problem: str = "") -> HttpResponse:
             {"it": each, "here": each.session_key == here}
             for each in sorted(devices, key=lambda each: each.last_seen_at, reverse=True)
         ],
-        "goes_on": request.session.get(_NEXT, "") if proof.second_factor_at(request) else "",
+        "goes_on": request.session.pop(_NEXT, "") if proof.second_factor_at(request) else "",
     }
     return render(request, "organisations/keys.html", said, status=422 if problem else 200)

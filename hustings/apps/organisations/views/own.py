@@ -32,10 +32,10 @@ def language(request: Request) -> HttpResponse:
 
 @open_to_all
 def sign_out(request: Request) -> HttpResponse:
-    """Leave; the browser forgets what it kept of our pages, where others use the same screen."""
+    """Leave; the browser forgets what it stored of our pages, where others use the same screen. Pages are never cached."""
     reply: HttpResponse = allauths_logout(request)
     if request.method == "POST":
-        reply["Clear-Site-Data"] = '"cache", "storage"'
+        reply["Clear-Site-Data"] = '"storage"'
     return reply
 
 

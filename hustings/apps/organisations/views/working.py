@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from hustings.apps.organisations import actions, queries
@@ -36,6 +37,20 @@ def suspend(request: Request, number: int) -> HttpResponse:
     if found is None:
         raise BadInput("There is no such user.")
     return _done(request, lambda: actions.suspend(by=request.user, user=found, why=request.POST.get("why", "")))
+
+
+@checked
+@require_POST
+def end_roles(request: Request, number: int) -> HttpResponse:
+    """End every role of a user in one unit; those in others stay."""
+    unit = unit_for(request.user, ADMINISTER, request.POST.get("unit", ""))
+    found = User.objects.filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no such user.")
+    ended = actions.end_membership(by=request.user, user=found, unit=unit)
+    said = ngettext("{count} role is ended.", "{count} roles are ended.", ended).format(count=ended)
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("organisations:working"))
 
 
 @checked
@@ -126,7 +141,11 @@ def page(request: Request, problem: str = "") -> HttpResponse:
         "in_force": [_shown(each) for each in found if each.in_force_at and not each.lifted_at],
         "lifted": [_shown(each) for each in found if each.lifted_at],
         "colleagues": [
-            {"user": each.user, "roles": [(_(ROLE_NAMES[role]), named(unit)) for role, unit in each.roles]}
+            {
+                "user": each.user,
+                "roles": [(_(ROLE_NAMES[role]), named(unit)) for role, unit in each.roles],
+                "units": {unit.code: named(unit) for _role, unit in each.roles},
+            }
             for each in colleagues
         ],
         "units": [(each, named(each)) for each in queries.units_below(by=request.user) if each.suspended_at is None],

@@ -17,7 +17,7 @@ from hustings.apps.organisations.models import User
 from hustings.apps.reporting.views.record import form_of
 from hustings.domain.messages import BadInput
 from hustings.domain.traces.wording import sentence
-from hustings.files.suspects import lines_of
+from hustings.files.suspects import LARGEST, lines_of
 from hustings.scope import acting_as
 from hustings.web.acting import own_transactions
 from hustings.web.panels import Place, panel
@@ -53,6 +53,8 @@ def _lines(request: Request, pasted: str) -> list[str]:
     file = request.FILES.get("file")
     if file is None and not pasted.strip():
         raise BadInput("Give the list: a file, or lines pasted into the box.")
+    if file is not None and (file.size or 0) > LARGEST:  # before it is read
+        raise BadInput("{file} is too large to be looked through. Give a part of it.", file=file.name)
     lines = lines_of("pasted", pasted.encode()) if file is None else lines_of(file.name or "", file.read())
     if len(lines) > MOST_LINES:
         raise BadInput("The list has more than {most} lines. `hustings trace` takes it.", most=MOST_LINES)
