@@ -32,7 +32,7 @@ def language(request: Request) -> HttpResponse:
 
 @open_to_all
 def sign_out(request: Request) -> HttpResponse:
-    """Leave; the browser forgets what it stored of our pages, where others use the same screen. Pages are never cached."""
+    """Leave; the browser forgets what it stored of our pages: others may use the same screen. No page is cached."""
     reply: HttpResponse = allauths_logout(request)
     if request.method == "POST":
         reply["Clear-Site-Data"] = '"storage"'

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from hustings.apps.organisations import actions, queries
-from hustings.apps.organisations.access import ADMINISTER, APPROVE, rights_on, unit_for, units_for
+from hustings.apps.organisations.access import ADMINISTER, APPROVE, goes_by_mail, rights_on, unit_for, units_for
 from hustings.apps.organisations.models import ROLE_NAMES, CutOff, Invitation, Unit, User
 from hustings.domain.messages import BadInput
 from hustings.web.panels import Act, Place, panel
@@ -173,4 +173,6 @@ def _shown(cut_off: CutOff) -> dict[str, Any]:
 
 def _invited(invitation: Invitation) -> dict[str, Any]:
     asker = User.objects.filter(pk=invitation.by_user).values_list("name", flat=True).first()
-    return {"it": invitation, "by": asker, "waits": invitation.until is None}
+    waits = invitation.until is None
+    unsent = not waits and invitation.mailed_at is None and goes_by_mail(invitation)
+    return {"it": invitation, "by": asker, "waits": waits, "unsent": unsent}
