@@ -40,7 +40,7 @@ serve: setup
 test: setup
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || $(BIN)/playwright install chromium \
 	  || echo "No Chromium: the browser tests will be skipped."
-	$(BIN)/python -m pytest -n $${HUSTINGS_TEST_WORKERS:-3} --dist loadfile --no-loadscope-reorder $(TEST)
+	$(BIN)/python -m pytest -n $${HUSTINGS_TEST_WORKERS:-3} --dist loadfile --no-loadscope-reorder --durations=15 $(TEST)
 
 check: setup
 	$(BIN)/ruff check .

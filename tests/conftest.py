@@ -26,10 +26,14 @@ import django
 django.setup()
 
 import psycopg
+from django.conf import settings
 from django.db import connections
 
 from hustings.scope import install, servers
 
+# What keeps a thief busy keeps a test busy too: here passwords are hashed quickly. The browser tests serve the product
+# itself, in processes of its own, which hash as they should.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEMPLATE = "hustings_test_template"
 
 

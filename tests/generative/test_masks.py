@@ -52,7 +52,7 @@ def mirror(people: list[dict[str, Any]], replaced: list[dict[str, Any]]) -> duck
     left=st.integers(0, 8),
     asked=st.lists(st.tuples(trees(NAMES), SCOPES, AS_OF), min_size=10, max_size=10),
 )
-@settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_masks_say_what_sql_says(people: list[dict[str, Any]], left: int, asked: list[Any]) -> None:
     memory = mirror(people, people[:left])
     built, beside = Columns.in_order_of_zones(memory, "file.base"), Columns(memory, "delta")
