@@ -18,7 +18,7 @@ def send(to: str, *, language: str, subject: str, body: str, text: Mapping[str, 
     """Send one mail: two templates by name, filled in with `text`. Raises OSError or SMTPException where it fails."""
     with translation.override(language):
         said = dict(text)
-        line = " ".join(render_to_string(subject, said).split())
+        line = render_to_string(subject, said).replace("\n", " ").strip()  # what does not break stays as it is
         message = EmailMessage(line, render_to_string(body, said), to=[to])
     message.extra_headers = {"Auto-Submitted": "auto-generated", "Content-Language": language}
     message.send()

@@ -413,7 +413,7 @@ def test_a_pool_that_cannot_be_used_is_refused_whole(watched: Watched) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.xlsx", b"PK\x03\x04broken", "cannot be read"),
+        ("a.xlsx", b"PK\x03\x04broken", "is damaged"),
         ("a.pdf", b"%PDF-1.7 broken", "cannot be read"),
         ("a.bin", b"\x00\x01\x02", "cannot be read"),
         ("a.txt", b" \n\n", "holds no text"),
