@@ -295,6 +295,17 @@ def test_very_many_wrong_passwords_close_the_account_to_guessing_and_set_an_alar
     assert signed_in_with(other), "nobody else behind the same address is held"
 
 
+def test_guesses_of_codes_are_counted_however_often_the_password_is_given(party: Party) -> None:
+    user = with_password(party.organiser)
+    with acting_as(user.pk):
+        (code, *_) = organisations.new_codes(by=user)
+    for _ in range(3):
+        signed_in_with(user).post("/sign-in/check/", {"code": "00000000"})
+    assert User.objects.get(pk=user.pk).failed_sign_ins == 3
+    signed_in_with(user).post("/sign-in/check/", {"code": code})
+    assert User.objects.get(pk=user.pk).failed_sign_ins == 0
+
+
 def test_who_signs_in_under_another_spelling_of_the_name_is_counted_too(party: Party) -> None:
     user = with_password(party.organiser)
     for name in ("Organiser", "ORGANISER", "organiser"):

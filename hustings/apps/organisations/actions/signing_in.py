@@ -15,6 +15,7 @@ from hustings.apps.audit import actions as audit
 from hustings.apps.organisations.access import (
     ADMINISTER,
     GUARDED,
+    has_keys,
     rights_of,
     roles_of,
     unit_for,
@@ -44,12 +45,14 @@ ON CONFLICT (user_id, day) DO UPDATE SET minutes = t.minutes + 1 RETURNING minut
 
 @transaction.atomic
 def note_sign_in(*, by: User, methods: Sequence[str] = ()) -> None:
-    """Put on record that somebody signed in, and by what; wrong tries count anew from here.
+    """Put on record that somebody signed in, and by what. Wrong tries count anew from here, but not by a password of
+    somebody who has keys: they have not shown one yet, and whoever guesses codes must not begin a new count by it.
 
     Sessions that are over are forgotten now, with the addresses they came from: nobody acts yet, and all are in sight.
     """
     _forget_what_is_over()
-    User.objects.filter(pk=by.pk).exclude(failed_sign_ins=0).update(failed_sign_ins=0)
+    if set(methods) - {"password"} or not has_keys(by):
+        _count_anew(by)
     with acting_as(by.pk):
         audit.record(by=by, what="user.signed.in", on=f"user:{by.pk}", new={"with": list(methods)})
 
@@ -72,7 +75,8 @@ def note_failed_sign_in(*, by: User) -> None:
 
 @transaction.atomic
 def note_check(*, by: User, method: str) -> None:
-    """Put on record that somebody proved anew who they are."""
+    """Put on record that somebody proved anew who they are. Wrong tries count anew from here."""
+    _count_anew(by)
     audit.record(by=by, what="sign.in.checked", on=f"user:{by.pk}", new={"with": [method]})
 
 
@@ -193,6 +197,10 @@ def send_news(user: User, what: str) -> None:
     if user.email and mail.is_set_up() and roles_of(user):
         said = {"what": what, "address": user.email}
         queue.enqueue("organisations.tell", by=user.pk, unit=units_of(user)[0].pk, on=f"user:{user.pk}", **said)
+
+
+def _count_anew(user: User) -> None:
+    User.objects.filter(pk=user.pk).exclude(failed_sign_ins=0).update(failed_sign_ins=0)
 
 
 def _forget_what_is_over() -> None:
