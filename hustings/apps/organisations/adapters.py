@@ -7,8 +7,10 @@ import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hustings.apps.organisations import actions
 from hustings.apps.organisations.access import closed, has_keys
@@ -77,6 +79,14 @@ class Keys(DefaultMFAAdapter):  # type: ignore[misc]  # likewise
     def decrypt(self, encrypted_text: str) -> str:
         """The secret again."""
         return _box().decrypt(encrypted_text.encode("ascii")).decode()
+
+    def validation_error(self, code: str, *args: Any) -> Exception:
+        """What is said of a wrong code or key: with a way out."""
+        if code != "incorrect_code":
+            error: Exception = super().validation_error(code, *args)
+            return error
+        said = _("This is wrong, or was used before. Take the next code or another one from paper, or use another way.")
+        return ValidationError(said, code=code)
 
     def get_totp_issuer(self) -> str:
         """What an app calls us."""
