@@ -124,9 +124,9 @@ def backup(file: Path) -> None:
             unit = unit_for(by, ADMINISTER)
             recording.record(by=by, unit=unit.pk, what="backup.made", on=f"file:{file.name}")
         began = timezone.now()
-        os.umask(0o077)  # everything about everybody: for whoever makes it alone
         hidden, noted = file.with_name(f".{file.name}.part"), backups.heads_of(file)
         signed = backups.signed_heads_of(file)
+        before = os.umask(0o077)  # everything about everybody: for whoever makes it alone
         try:
             with transaction.atomic():
                 with audit.standing_still() as moment:  # sealing goes on during the dump
@@ -141,6 +141,8 @@ def backup(file: Path) -> None:
             for half in (hidden, noted, signed):
                 half.unlink(missing_ok=True)
             raise
+        finally:
+            os.umask(before)
         backups.note(file, began)
         for old in backups.expire(file):
             SESSION.say("{file} held what was destroyed since, and is removed.", file=old.name)

@@ -622,6 +622,7 @@ def test_foreign_home_is_refused(site: Site) -> None:
     if os.geteuid() != 0 or site.as_root:
         pytest.skip("needs root, to make a home of another user")
     site.home.mkdir()
+    site.home.chmod(0o755)  # whatever the umask: the ordinary user must see whose it is
     (site.home / "postgres").mkdir()
     assert "belongs to the user root" in site.refusal()
 
