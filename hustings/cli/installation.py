@@ -14,22 +14,31 @@ from hustings import embedded
 from hustings.apps.audit import actions as recording
 from hustings.apps.audit import queries as audit
 from hustings.apps.gate import actions as gate
+from hustings.apps.gate.queries import DISCLOSURE
 from hustings.apps.intake import actions as intake
 from hustings.apps.intake.models import Batch
 from hustings.apps.organisations import actions as organisations
-from hustings.apps.organisations.access import ADMINISTER, house_keeper, unit_for, user_numbered
+from hustings.apps.organisations.access import ADMINISTER, ANSWER, holders_of, house_keeper, unit_for, user_numbered
 from hustings.apps.organisations.models import Unit, User
+from hustings.apps.privacy import actions as privacy
 from hustings.cli.session import SESSION, answered, heads, remember_founder, show_json, signed_heads
 from hustings.domain.messages import BadInput, Word
 from hustings.scope import acting_as, backups, install, servers
 
-# Section 110(1) of the Canada Elections Act: what a party may use the lists for.
+# Section 110(1) of the Canada Elections Act: what a party may use the lists for. And what its policy promises people.
 PURPOSES = (
     ("outreach", "Communicating with electors", "Communiquer avec les électeurs", "Canada Elections Act 110(1)"),
     ("fundraising", "Asking for contributions", "Demander des contributions", "Canada Elections Act 110(1)"),
     ("membership", "Recruiting members", "Recruter des membres", "Canada Elections Act 110(1)"),
     ("intake", "Correcting what was brought in", "Corriger ce qui a été importé", "Canada Elections Act 110(1)"),
 )
+OWN_DATA: dict[str, Any] = {
+    "code": "own-data",
+    "name_en": "Telling people what is held of them",
+    "name_fr": "Dire aux gens ce que l'on sait d'eux",
+    "rule": "the party's privacy policy, Canada Elections Act 446.6",
+    "forms": [DISCLOSURE],
+}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,6 +73,7 @@ def found(code: str, name: str, name_fr: str, user: str) -> User:
     with acting_as(director.pk):
         for purpose, name_en, french, rule in PURPOSES:
             gate.add_purpose(by=director, unit=unit, code=purpose, name_en=name_en, name_fr=french, rule=rule)
+        gate.add_purpose(by=director, unit=unit, **OWN_DATA)
     remember_founder(user)
     return director
 
@@ -185,7 +195,8 @@ def restore(file: Path) -> None:
 def _destroy_again(since: list[backups.Destroyed]) -> None:
     """Destroy what was destroyed after a backup was written; what cannot be is said at the end, and nothing is left out
     for it."""
-    left = [each.batch for each in since]
+    left = [each.batch for each in since if each.batch]
+    erased = [each for each in since if each.person]
     if keeper := house_keeper():
         with acting_as(keeper):
             by = user_numbered(keeper)
@@ -199,11 +210,32 @@ def _destroy_again(since: list[backups.Destroyed]) -> None:
             else:
                 left.remove(each.batch)
                 SESSION.say("Batch {batch} had been destroyed since, and is again.", batch=each.batch)
+    back = [each.person for each in erased if not _erase_again(each)]
     if left:
         raise BadInput(
             "Batches that had been destroyed are back: {batches}. Destroy them again with `hustings import destroy`.",
             batches=", ".join(map(str, left)),
         )
+    if back:
+        raise BadInput(
+            "People who had been erased are back: {people}. Erase them again on their pages, as privacy officer.",
+            people=", ".join(map(str, back)),
+        )
+
+
+def _erase_again(erased: backups.Destroyed) -> bool:
+    """Erase somebody again who had been erased after a backup was written, in the name of whoever answers for it.
+    Returns whether nothing of them is left."""
+    officers = [each for unit in Unit.objects.filter(parent=None) for each in holders_of(ANSWER, unit)]
+    for by in officers:
+        try:
+            privacy.erase(by=by, person=erased.person, because=erased.because, silent=False)
+        except BadInput as error:
+            SESSION.tell(error.message.text, **error.message.params)
+        else:
+            SESSION.say("Person {person} had been erased since, and is again.", person=erased.person)
+            return True
+    return False
 
 
 def _run(program: str, *arguments: str) -> None:

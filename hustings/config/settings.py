@@ -38,6 +38,7 @@ HUSTINGS_APPS = [
         "intake",
         "lists",
         "reporting",
+        "privacy",
     )
 ]
 INSTALLED_APPS = [

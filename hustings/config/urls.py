@@ -30,6 +30,7 @@ urlpatterns = [
     path("contacts/", include("hustings.apps.interactions.urls")),
     path("lists/", include("hustings.apps.lists.urls")),
     path("", include("hustings.apps.reporting.urls")),
+    path("privacy/", include("hustings.apps.privacy.urls")),
     path("imports/", include("hustings.apps.intake.urls")),
     path("sign/", include("hustings.apps.intake.urls.public")),
 ]

@@ -42,6 +42,11 @@ def busy(on: str) -> bool:
     return Work.objects.filter(on_what=on, state__in=(Work.State.WAITING, Work.State.RUNNING)).exists()
 
 
+def running(kind: str) -> list[Work]:
+    """The work of a kind that waits or goes on, of the acting user's units, the oldest first."""
+    return list(Work.objects.filter(kind=kind, state__in=(Work.State.WAITING, Work.State.RUNNING)).order_by("pk"))
+
+
 def works_on(on: str) -> list[Work]:
     """The work asked for about one thing, the newest first."""
     return list(Work.objects.filter(on_what=on).order_by("-pk"))

@@ -27,10 +27,11 @@ class Backup:
 
 @dataclass(frozen=True)
 class Destroyed:
-    """A batch that a backup holds and that was destroyed since: its number, when it came in, and why it had to go."""
+    """What a backup holds and what had to go since, and why: a batch, or what was held of a person, by number."""
 
-    batch: int
-    because: str
+    batch: int = 0
+    because: str = ""
+    person: int = 0
 
 
 def note(path: Path, at: datetime) -> None:
@@ -50,8 +51,8 @@ def known() -> list[Backup]:
 
 
 def mark(destroyed: Destroyed, came_in: datetime) -> list[Backup]:
-    """Note beside every backup that may hold a batch that it was destroyed since. Again, it changes nothing. Returns
-    the backups. One that was begun before the batch came in does not hold it."""
+    """Note beside every backup that may hold something that it had to go since. Again, it changes nothing. Returns
+    the backups. One that was begun before it came in does not hold it."""
     backups = [each for each in known() if datetime.fromisoformat(each.at) >= came_in]
     for each in backups:
         if destroyed not in destroyed_since(each.file):
@@ -70,9 +71,13 @@ def destroyed_since(backup: Path) -> list[Destroyed]:
 
 
 def expire(fresh: Path) -> list[Path]:
-    """Once a `fresh` backup is there, remove those that hold what was destroyed since, with what lies beside them.
-    Returns their files."""
-    gone = [each.file for each in known() if destroyed_since(each.file) and each.file != fresh.absolute()]
+    """Once a `fresh` backup is there, remove those that hold a batch which was destroyed since, with what lies beside
+    them. Returns their files. Those that hold somebody who was erased stay: bringing them back erases them again."""
+    gone = [
+        each.file
+        for each in known()
+        if each.file != fresh.absolute() and any(destroyed.batch for destroyed in destroyed_since(each.file))
+    ]
     for file in gone:
         for part in (file, heads_of(file), notes_of(file)):
             part.unlink(missing_ok=True)

@@ -48,6 +48,13 @@ SECURITY_DEFINERS = frozenset(
         "seeds_to_plant",
         "hear_planted",
         "heard_of_planted",
+        "people_held",
+        "batch_held",
+        "erased_among",
+        "any_erased",
+        "erase_people",
+        "kept_too_long",
+        "remove_kept",
     }
 )
 

@@ -38,6 +38,14 @@ STATUSES = {
     "removed": gettext_noop("removed from the list"),
     "deceased": gettext_noop("deceased"),
 }
+# What people said or did, by its kind.
+KINDS = {
+    "petition": gettext_noop("Signed"),
+    "issue": gettext_noop("Cares about"),
+    "tag": gettext_noop("Tag"),
+    "sign": gettext_noop("Sign request"),
+    "volunteer": gettext_noop("Volunteers"),
+}
 _NAMES = {"gender": GENDERS, "language": LANGUAGES}
 
 

@@ -80,6 +80,14 @@ NAMES = {
     "imports/files/<int:number>/drop/": UPLOAD,
     "imports/files/<int:number>/progress/": UPLOAD,
     "imports/work/<int:work>/stop/": WORK,
+    **{
+        f"privacy/people/<int:number>/{act}": PERSON
+        for act in ("", "files/", "tell/", "object/", "requests/", "hold/", "erase/")
+    },
+    "privacy/files/<int:work>/<str:name>": WORK,
+    "privacy/requests/<int:number>/answer/": "demand",
+    "privacy/holds/<int:number>/lift/": "hold",
+    "privacy/erasures/<int:number>/": "erasure",
     "imports/paper/<int:number>/": BATCH,
     "imports/paper/<int:number>/whom/": BATCH,
     "imports/paper/<int:number>/back/": BATCH,
@@ -188,6 +196,9 @@ def things(other: Other, unit: Unit) -> dict[str, Any]:
             "doubt": other.doubt.pk,
             "duplicate": one("SELECT id FROM intake_duplicate"),
             "form": other.form.pk,
+            "demand": one("SELECT min(id) FROM privacy_demand"),
+            "hold": one("SELECT id FROM people_hold"),
+            "erasure": one("SELECT id FROM privacy_erasure"),
             "merge": one("SELECT id FROM people_merge"),
         }  # fmt: skip
 

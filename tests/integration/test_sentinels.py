@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -32,12 +33,16 @@ from hustings.apps.lists import access as list_access
 from hustings.apps.lists import actions as lists
 from hustings.apps.lists import queries
 from hustings.apps.lists.models import List
+from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.access import unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import access as people_access
 from hustings.apps.people import actions as people
 from hustings.apps.people import queries as people_queries
-from hustings.apps.people.models import Merge, Person, Source
+from hustings.apps.people.models import Hold, Merge, Person, Source
+from hustings.apps.privacy import access as privacy_access
+from hustings.apps.privacy import queries as privacy
+from hustings.apps.privacy.models import Demand, Erasure, Sweep
 from hustings.apps.profiles import queries as profiles
 from hustings.apps.support import queries as support
 from hustings.domain.contact_rules import Channel, ContactRules
@@ -45,7 +50,7 @@ from hustings.domain.messages import BadInput
 from hustings.domain.references import reference
 from hustings.domain.release_rules import Finding, Reason
 from hustings.jobs.models import Work
-from hustings.scope import acting_as, acting_user
+from hustings.scope import acting_as, acting_user, servers
 from hustings.segments.compile import Scope
 from tests.integration.test_electors import line, load, write
 from tests.world import TODAY, Party
@@ -79,6 +84,21 @@ NOTHING_PERSONAL = {
     "gate.rings_with_plantings": "likewise",
     "gate.entries_of": "numbers, of what its caller must already have in hand; likewise",
     "people.how_many": "a count",
+    "gate.purpose_of_disclosing": "a unit's purpose",
+    "gate.files_holding": "where files lie, of people whom its caller must already have been given",
+    "people.any_erased": "a yes or no",
+    "people.erased_on": "days, of digests that only this installation can make",
+    "people.erased_key": "this installation's own key",
+    "privacy.is_held": "a yes or no, of a person whom its caller must already have been given",
+    "privacy.check_erasing": "a right, likewise",
+    "privacy.names_of": "names of users, of what its caller must already have been given",
+    "privacy.as_plain": "words what it is given",
+    "privacy.parts_of": "words what it is given",
+    "privacy.statement_of": "words what it is given",
+    "privacy.due": "counts",
+    "privacy.sweeps": "counts",
+    "privacy.swept_on": "a yes or no",
+    "privacy.keepings": "the party's own periods",
     "support.slots": "parties and levels",
     "people.check_in_force": "a source's code and the day of its withdrawal, to whoever already names it",
     "intake.public_form": "that a page open to all is there, and who opened it, by number",
@@ -133,6 +153,7 @@ class Other:
     form: WebForm
     signature: Any
     approval: Approval
+    officer: User
 
 
 @pytest.fixture
@@ -220,6 +241,32 @@ def other(party: Party, tmp_path: Path) -> Other:
         Duplicate.objects.create(
             unit_id=batch.unit_id, one_id=numbers[0], other_id=numbers[1], bits=9, answers={}, weights={}
         )
+        asked = [
+            Demand.objects.create(
+                unit=batch.unit, person_id=numbers[0], zone_id=person.zone_id, kind="access", received_on=TODAY,
+                came_by="letter", known_by="whispered-by-quetzal", by_user=director.pk, at=timezone.now(),
+                answered_at=at,
+            )
+            for at in (None, timezone.now())
+        ]  # fmt: skip
+        assert len(asked) == 2
+        Hold.objects.create(
+            unit=batch.unit, person_id=numbers[0], zone_id=person.zone_id, because="whispered-by-quetzal",
+            by_user=director.pk, at=timezone.now(),
+        )  # fmt: skip
+        Erasure.objects.create(
+            unit=batch.unit, person_id=numbers[0], zone_id=person.zone_id, on_day=TODAY, by_user=director.pk,
+            at=timezone.now(), because="whispered-by-quetzal", sha256="-", statement={
+                "person": numbers[0], "on": "2026-06-15", "by": "Quetzalxochitl", "because": "-", "copies": [],
+                "removed": dict.fromkeys(
+                    ("assertions", "contact points", "interactions", "answers", "rows", "lists"), 0),
+                "stays": dict.fromkeys(("listed", "assertions", "wishes", "gifts", "calls", "calls until"), 0),
+            },
+        )  # fmt: skip
+        Sweep.objects.create(unit=batch.unit, on_day=TODAY, by_user=director.pk, at=timezone.now(), report={})
+        officer = organisations.add_user(
+            by=director, username="our-officer", name="Olga Officer", unit=party.unit, role="privacy_officer"
+        )
     party.say(numbers[1], "contact", release_id=release.pk, result=1)
     party.add_person("35033", phone="+16135550001")  # the organiser has somebody of their own
     nobody = User.objects.create(username="nobody", name="Nobody at all")
@@ -241,6 +288,7 @@ def other(party: Party, tmp_path: Path) -> Other:
         form,
         signatures[1].pk,
         approval,
+        officer,
     )
 
 
@@ -380,12 +428,32 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "people.search by number": lambda: people_queries.search("000000001"),
         "people.search by slip": lambda: people_queries.search("Quetzalxochitl1x"),
         "people.search by street": lambda: people_queries.search("1 Xylographic"),
+        "privacy.person_for": lambda: privacy_access.person_for(other.officer, other.people[0]),
+        "privacy.demand_numbered": lambda: privacy_access.demand_numbered(other.officer, one_of("privacy_demand")),
+        "privacy.hold_numbered": lambda: privacy_access.hold_numbered(other.officer, one_of("people_hold")),
+        "privacy.erasure_numbered": lambda: privacy_access.erasure_numbered(other.officer, one_of("privacy_erasure")),
+        "privacy.held": lambda: privacy.held(people_access.person_numbered(other.people[0]), [other.party.unit], TODAY),
+        "privacy.taken": lambda: privacy.taken(other.person, [other.party.unit]),
+        "privacy.demands_of": lambda: privacy.demands_of(other.people[0]),
+        "privacy.waiting": lambda: privacy.waiting(TODAY),
+        "privacy.answered": lambda: privacy.answered(),
+        "privacy.holds": lambda: privacy.holds(other.people[0]),
+        "privacy.erasures": lambda: privacy.erasures(),
+        "privacy.erased_since": lambda: privacy.erased_since(other.people[0], datetime(2020, 1, 1, tzinfo=UTC)),
         "profiles.presence": lambda: profiles.presence(other.people[0]),
         "profiles.electors_in": lambda: profiles.electors_in([other.party.zones["35034"]]),
         "profiles.differences": lambda: set(profiles.differences()) & set(other.people),
         "support.signals_of": lambda: support.signals_of(other.people[0], TODAY),
         "support.explained": lambda: support.explained(other.people[0], TODAY),
     }
+
+
+def one_of(table: str) -> int:
+    """The number of a row of a table, whoever may see it."""
+    with psycopg.connect(servers.conninfo(None)) as connected:
+        row = connected.execute(f"SELECT min(id) FROM {table}").fetchone()
+        assert row
+        return int(row[0])
 
 
 def said(call: Callable[[], Any]) -> tuple[Any, str]:
@@ -407,7 +475,7 @@ def modules_that_read(app: str) -> Iterator[ModuleType]:
         with suppress(ModuleNotFoundError):
             yield import_module(f"{app}.{kind}")
     if app.endswith(".gate"):
-        yield from (import_module(f"{app}.queries.{room}") for room in ("deciding", "judging"))
+        yield from (import_module(f"{app}.queries.{room}") for room in ("deciding", "files", "judging"))
 
 
 def test_every_query_is_asked() -> None:

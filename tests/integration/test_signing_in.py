@@ -46,12 +46,15 @@ CHECKED = {
     *("make", "fetch", "build", "decide:lists", "refused", "destroy", "withdraw_source", "planted", "retire_seed"),
     *("suspend", "end_roles", "freeze", "agree", "lift"),
     *("invite_new", "invite", "back_in", "sign_out", "agree_back_in", "end_invitation"),
+    *("tell", "hold", "erase", "retention", "sweep"),
 }
 UNCHECKED = {
     # what is brought in, typed in or corrected, one thing at a time, and taken back the same way
     *("send", "file", "drop", "stop:intake", "stop:lists", "undo", "papers", "paper", "whom", "line_back", "decide"),
     *("seek", "decide_pair", "forms", "form", "whose", "log", "take_back", "correct", "withdraw", "type_in"),
     *("newcomers", "agreement", "drop:lists"),
+    # what a person asks of us, and that it be kept
+    *("take_up", "answer", "object", "hold_person"),
     # looking, one page at a time, each on record
     *("search", "trace", "who_saw", "answer_alarm", "rang", "source", "apart", "same"),
     # one's own

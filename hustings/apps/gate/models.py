@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -14,6 +15,12 @@ class Purpose(models.Model):
     name_fr = models.TextField()
     rule = models.TextField(help_text="the section that allows it")
     active = models.BooleanField(default=True)
+    forms = ArrayField(
+        models.TextField(),
+        default=list,
+        db_default=[],
+        help_text="forms in which people may leave for it; none: as lists",
+    )
 
     class Meta:
         db_table = "gate_purpose"

@@ -135,8 +135,16 @@ def check_undo(user: User, batch: Batch) -> Unit:
 
 def check_destroying(user: User, batch: Batch) -> Unit:
     """The unit in which a user destroys what a batch brought: with the right to undo what others did, also of their own
-    batches. Raises Refused."""
-    return unit_for(user, UNDO, batch.unit.code)
+    batches. Raises Refused, also where a legal hold keeps it."""
+    unit = unit_for(user, UNDO, batch.unit.code)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT batch_held(%s)", [batch.pk])
+        if cursor.fetchone()[0]:
+            raise Refused(
+                "A legal hold keeps batch {number}, or somebody of whom it told. The privacy officer can lift it.",
+                number=batch.pk,
+            )
+    return unit
 
 
 def check_refused(user: User, batch: Batch) -> Unit:

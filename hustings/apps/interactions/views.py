@@ -25,6 +25,7 @@ from hustings.apps.people.access import person_numbered
 from hustings.apps.people.models import Person
 from hustings.domain.messages import BadInput
 from hustings.domain.source_rules import RULES, Reason
+from hustings.web.facts import KINDS
 from hustings.web.panels import drawn, panel
 from hustings.web.request import Request
 
@@ -36,13 +37,6 @@ FILTERS = (
     ("gifts", gettext_noop("Membership and gifts"), (Interaction.Kind.MEMBERSHIP, Interaction.Kind.DONATION)),
     ("stops", gettext_noop("Requests to stop"), (Interaction.Kind.OPT_OUT, Interaction.Kind.OPT_IN)),
 )
-FACTS = {
-    "petition": gettext_noop("Signed"),
-    "issue": gettext_noop("Cares about"),
-    "tag": gettext_noop("Tag"),
-    "sign": gettext_noop("Sign request"),
-    "volunteer": gettext_noop("Volunteers"),
-}
 
 
 def log(request: Request, number: int) -> HttpResponse:
@@ -181,7 +175,7 @@ def _worded(each: queries.Happened, language: str) -> dict[str, Any]:
         "mark": each.mark_fr if french else each.mark_en,
         "channel": ", ".join(channels),
         "fact": fact,
-        "fact_kind": _(FACTS[each.fact_kind]) if each.fact_kind in FACTS else "",
+        "fact_kind": _(KINDS[each.fact_kind]) if each.fact_kind in KINDS else "",
         "unit": each.unit_fr if french else each.unit_en,
         "dollars": None if each.amount_cents is None else each.amount_cents / 100,
         "answers": each.answers(language),

@@ -11,6 +11,7 @@ from hustings.apps.people.models import Merge, Person, Source
 from hustings.domain import source_rules
 from hustings.domain.messages import BadInput, Refused
 from hustings.domain.source_rules import Terms
+from hustings.scope import servers
 
 
 def person_numbered(number: int) -> Person:
@@ -29,6 +30,11 @@ def merge_numbered(number: int) -> Merge:
     if found is None:
         raise BadInput("There is no merge {number} among the people you may see.", number=number)
     return found
+
+
+def erased_key() -> bytes:
+    """What those are digested with who had what was held of them erased: only this installation knows them again."""
+    return servers.key_for("erased")
 
 
 def check_zone(zone: int) -> None:

@@ -1,6 +1,14 @@
 """Which way people lean: parties, the rules that turn interactions into signals, and the slots scores live in."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
+
+LEVEL_TITLES = {
+    "federal": gettext_noop("federal"),
+    "provincial": gettext_noop("provincial"),
+    "leadership": gettext_noop("leadership"),
+    "municipal": gettext_noop("municipal"),
+}
 
 
 class Party(models.Model):

@@ -10,17 +10,12 @@ from django.utils.translation import gettext_noop
 
 from hustings.apps.people.models import Person
 from hustings.apps.support import queries
+from hustings.apps.support.models import LEVEL_TITLES
 from hustings.domain.scoring import Score
 from hustings.web.panels import panel
 from hustings.web.request import Request
 from hustings.web.templatetags.shown import named
 
-LEVELS = {
-    "federal": gettext_noop("federal"),
-    "provincial": gettext_noop("provincial"),
-    "leadership": gettext_noop("leadership"),
-    "municipal": gettext_noop("municipal"),
-}
 KINDS = {
     "mark": gettext_noop("mark"),
     "fact": gettext_noop("fact"),
@@ -68,7 +63,7 @@ def _scores(one: Person) -> list[dict[str, Any]]:
             kept.append(
                 {
                     "party": named(slot.party),
-                    "level": _(LEVELS[slot.level]) if slot.level in LEVELS else slot.level,
+                    "level": _(LEVEL_TITLES.get(slot.level, slot.level)),
                     "score": score,
                     "spread": _spread(score),
                     "lean": _lean(score.current) if score else "",

@@ -8,12 +8,8 @@ from typing import Any
 from babel.dates import format_datetime
 
 from hustings.files.documents.content import Language, Paper
-from hustings.files.documents.sheets import PAPER_MM
-from hustings.files.documents.typesetting import typeset
+from hustings.files.documents.statement import Line, write_statement
 from hustings.files.documents.words import figure
-
-Line = tuple[str, str]
-"""(what, how much or which); the second is empty where the first is a whole sentence."""
 
 _TITLE = ("Certificate of destruction", "Certificat de destruction")
 _PARTS: dict[str, tuple[str, str]] = {
@@ -111,11 +107,8 @@ def write_certificate(
     certificate: Mapping[str, Any], digest: str, path: Path, language: Language, paper: Paper = "letter"
 ) -> None:
     """Write the certificate as a PDF with room for a signature."""
-    width, height = PAPER_MM[paper]
-    parts = [{"title": heading, "lines": [list(line) for line in lines]} for heading, lines in
-             sections(certificate, language)]  # fmt: skip
-    item = {"title": title(language), "parts": parts, "digest": list(digest_line(digest, language))}
-    typeset("certificate.typ", {"width": width, "height": height, "language": language}, [item], path)
+    parts = sections(certificate, language)
+    write_statement(title(language), parts, path, language, digest=digest_line(digest, language), paper=paper)
 
 
 def _said(language: Language) -> Any:

@@ -18,7 +18,7 @@ from hustings.apps.gate import queries
 from hustings.apps.gate.actions.approving import Wanted, agreed, note_if_unusual
 from hustings.apps.gate.models import Approval, Purpose, Release
 from hustings.apps.gate.queries.judging import UNJUDGED, judged
-from hustings.apps.organisations.access import ADMINISTER, EXPORT, READ, RECORD, unit_for
+from hustings.apps.organisations.access import ADMINISTER, ANSWER, EXPORT, READ, RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.messages import BadInput, Refused
 from hustings.scope import acting_as
@@ -27,16 +27,18 @@ SCREEN = "screen"
 REFUSED = "refused-rows"
 QUEUE = "queue"
 _LEAVING, _LEAVING_UNIT = 7_402, 7_403  # advisory locks, with the user's number, then the unit's
-_RIGHTS = {SCREEN: READ, REFUSED: RECORD}  # of what leaves otherwise than by an export
+_RIGHTS = {SCREEN: READ, REFUSED: RECORD, queries.DISCLOSURE: ANSWER}  # of what leaves otherwise than by an export
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is misread on paper
 
 
 @transaction.atomic
-def add_purpose(*, by: User, unit: Unit, code: str, name_en: str, name_fr: str, rule: str) -> Purpose:
-    """Add a purpose to a unit's closed list."""
+def add_purpose(
+    *, by: User, unit: Unit, code: str, name_en: str, name_fr: str, rule: str, forms: Sequence[str] = ()
+) -> Purpose:
+    """Add a purpose to a unit's closed list. `forms` are those in which people may leave for it; none: as lists do."""
     unit_for(by, ADMINISTER, unit.code)
     purpose, _ = Purpose.objects.get_or_create(
-        unit=unit, code=code, defaults={"name_en": name_en, "name_fr": name_fr, "rule": rule}
+        unit=unit, code=code, defaults={"name_en": name_en, "name_fr": name_fr, "rule": rule, "forms": list(forms)}
     )
     audit.record(by=by, unit=unit.pk, what="purpose.added", on=f"purpose:{purpose.pk}", new={"code": code})
     return purpose
@@ -61,14 +63,15 @@ def release(
     """Record that these people's data leaves, for what and by whom. Nothing may be written out without it.
 
     A screen of more than a few people is a release too, of the form `SCREEN`, for which the right to read is enough; so
-    are refused rows, of the form `REFUSED`, for which it is the right to record: whoever brought them in had them.
+    are refused rows, of the form `REFUSED`, for which it is the right to record: whoever brought them in had them; and
+    what one person is told of all that is held of them, of the form `DISCLOSURE`, for which it is the right to answer.
     `held_back` are the numbers of people who were picked as well and may not be reached: who else is missing says more.
     `order` are the numbers of the people as they stand in the file.
     Raises Refused without the right to export, or when the purpose is not (or no longer) on the unit's list, and
     `NeedsSecondPerson` where two decide and the second has not agreed: see `ask`.
     """
     unit_for(by, _RIGHTS.get(what, EXPORT), unit.code)
-    queries.check_purpose(unit, purpose)
+    queries.check_purpose(unit, purpose, what)
     people = BitMap(persons)
     points = BitMap64(contact_points)
     wanted = Wanted(unit, purpose, what, on, segment, people)
@@ -138,7 +141,7 @@ def open_queue(*, by: User, unit: Unit, purpose: Purpose, on: str, segment: str,
     Raises as `release` does, of the form `QUEUE`.
     """
     unit_for(by, READ, unit.code)
-    queries.check_purpose(unit, purpose)
+    queries.check_purpose(unit, purpose, QUEUE)
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     if record.done_since(by.pk, "queue.opened", on, midnight):
         return

@@ -21,6 +21,7 @@ from hustings.domain.traces.handles import Handle, digest
 
 # Numbers of what may stand in a copy, in one row of numbers: people as they are, then contact points, planted entries.
 OF_POINTS, OF_SEEDS = 1 << 40, 1 << 50
+DISCLOSURE = "disclosure"  # what a person is given of all that is held of them
 
 
 def purpose_of(unit: Unit, code: str) -> Purpose:
@@ -32,15 +33,34 @@ def purpose_of(unit: Unit, code: str) -> Purpose:
     raise _not_a_purpose(code, known)
 
 
-def check_purpose(unit: Unit, purpose: Purpose) -> None:
-    """Raise Refused unless the purpose is, as of now, on the closed list of the unit."""
-    known = purposes_of(unit)
-    if purpose.pk not in {each.pk for each in known}:
+def check_purpose(unit: Unit, purpose: Purpose, form: str) -> None:
+    """Raise Refused unless the purpose is, as of now, on the closed list of the unit and allows that form."""
+    known = _all_of(unit)
+    found = next((each for each in known if each.pk == purpose.pk), None)
+    if found is None:
         raise _not_a_purpose(purpose.code, known)
+    if form not in found.forms if found.forms else form == DISCLOSURE:
+        raise Refused(
+            "The purpose {code} does not allow this form: {rule}. Choose another purpose.",
+            code=found.code,
+            rule=found.rule,
+        )
 
 
 def purposes_of(unit: Unit) -> list[Purpose]:
     """What a unit may use lists for: its own purposes first, then those of the units above it."""
+    return [each for each in _all_of(unit) if each.forms != [DISCLOSURE]]
+
+
+def purpose_of_disclosing(unit: Unit) -> Purpose:
+    """The purpose for which people are told what is held of them. Raises Refused where the unit has none."""
+    for each in _all_of(unit):
+        if DISCLOSURE in each.forms:
+            return each
+    raise Refused("There is no purpose for telling people what is held of them. `hustings init`, given again, adds it.")
+
+
+def _all_of(unit: Unit) -> list[Purpose]:
     line: list[int] = []
     step: Unit | None = unit
     while step is not None:

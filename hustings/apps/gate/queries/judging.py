@@ -12,7 +12,7 @@ from hustings.apps.organisations.access import election_on, roles_of
 from hustings.apps.organisations.models import Unit, User
 from hustings.domain.release_rules import DAYS, STANDARD, Finding, Pull, findings
 
-UNJUDGED = ("refused-rows",)  # whoever brought them in had them
+UNJUDGED = ("refused-rows", "disclosure")  # whoever brought them in had them; it is the person's own
 _DAY = timedelta(days=1)
 
 

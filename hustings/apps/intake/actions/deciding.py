@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake.access import check_deciding, doubt_numbered, units_deciding
-from hustings.apps.intake.actions import newcomers, who, writing
+from hustings.apps.intake.actions import erased, newcomers, who, writing
 from hustings.apps.intake.actions.batches import steps
 from hustings.apps.intake.actions.vocabulary import Vocabulary
 from hustings.apps.intake.actions.who import Meant
@@ -121,7 +121,12 @@ def _let_count(by: User, doubt: Doubt, person: int | None) -> int | None:
     if batch.state != Batch.State.PUBLISHED:
         raise BadInput("The file of this row was taken back meanwhile. There is nothing to decide.")
     check_in_force(doubt.source_id, consented="consent" in doubt.content or not doubt.content)
-    outcome = Outcome(_told(doubt), person, problem=who.DECIDED if person is None else None)
+    told = _told(doubt)
+    if erased.is_erased(told, person):
+        if person is None:
+            return None
+        raise BadInput("Whoever this row is about had what was held of them erased. Say that it is about nobody.")
+    outcome = Outcome(told, person, problem=who.DECIDED if person is None else None)
     newcomers.admit(by=by, batch=batch, source=source, on=doubt.asserted_on, outcomes=[outcome])
     if outcome.person is not None:
         outcome.said = Vocabulary().of_list(outcome.told.events, outcome.person, source, doubt.asserted_on)

@@ -18,6 +18,7 @@ from pyroaring import BitMap
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.gate import queries as gate
+from hustings.apps.gate.queries.files import files_holding
 from hustings.apps.intake.access import batch_numbered, check_destroying, digest_key
 from hustings.apps.intake.actions.batches import steps
 from hustings.apps.intake.actions.undo import undo
@@ -25,7 +26,6 @@ from hustings.apps.intake.models import Batch, Destruction, Upload
 from hustings.apps.organisations.models import User
 from hustings.apps.profiles import actions as profiles
 from hustings.domain.messages import BadInput
-from hustings.jobs.models import Work
 from hustings.mirror import client
 from hustings.scope import acting_as, backups, bulk, reclaim, rooms
 
@@ -129,15 +129,8 @@ def _holding(made: Destruction) -> Iterator[Path]:
     for piece in rooms.pieces("uploads"):
         if any(_sha256(file) == made.batch.sha256 for file in piece.glob("*") if file.is_file()):
             yield piece
-    people, since = BitMap.deserialize(bytes(made.people)), made.batch.started_at.timestamp()
-    for piece in rooms.pieces("files"):
-        if piece.name == f"batch-{made.pk}":
-            yield piece
-        elif piece.name.isdecimal() and piece.stat().st_mtime >= since:
-            work = Work.objects.filter(pk=int(piece.name)).first()
-            made_of = (work.result or {}).get("release") if work else None
-            if made_of is None or gate.persons_of(gate.release_named(made_of)).intersection_cardinality(people):
-                yield piece
+    yield from (piece for piece in rooms.pieces("files") if piece.name == f"batch-{made.pk}")
+    yield from files_holding(BitMap.deserialize(bytes(made.people)), made.batch.started_at)
 
 
 def _sha256(path: Path) -> str:

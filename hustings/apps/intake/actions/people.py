@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from hustings.apps.intake.actions import batches, deciding, newcomers, tags, who, writing
+from hustings.apps.intake.actions import batches, deciding, erased, newcomers, tags, who, writing
 from hustings.apps.intake.actions.batches import Progress, Report
 from hustings.apps.intake.actions.vocabulary import Vocabulary
 from hustings.apps.intake.actions.who import Meant
@@ -63,6 +63,7 @@ def import_people(
         if source.sensitive:
             told = list(map(_without_what_it_reveals, told))
         meanings = who.meant(told, source)
+        told = erased.left_out(told, meanings)
         outcomes = _understood(told, meanings, source, on)
         newcomers.admit(by=by, batch=batch, source=source, on=on, outcomes=outcomes)
         done = writing.write(by=by, unit=unit, batch=batch, on=on, outcomes=outcomes)

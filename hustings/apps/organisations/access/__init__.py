@@ -15,6 +15,7 @@ from hustings.apps.organisations.access.coming_in import (
 )
 from hustings.apps.organisations.access.rights import (
     ADMINISTER,
+    ANSWER,
     APART,
     APPROVE,
     AUDIT,
@@ -52,6 +53,7 @@ from hustings.apps.organisations.access.rights import (
 
 __all__ = [
     "ADMINISTER",
+    "ANSWER",
     "APART",
     "APPROVE",
     "AUDIT",

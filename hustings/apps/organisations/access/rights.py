@@ -10,7 +10,7 @@ from hustings.apps.organisations.models import CutOff, Election, Membership, Uni
 from hustings.domain.messages import BadInput, Refused, Word
 
 Role = Membership.Role
-READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE, TRACE, APPROVE = (
+READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE, TRACE, APPROVE, ANSWER = (
     "read",
     "import",
     "undo",
@@ -23,6 +23,7 @@ READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE,
     "see lists that reveal religion, origin, health or orientation",
     "trace leaked lists",
     "approve what leaves",
+    "answer people about what is held of them",
 )
 
 # Roles start from nothing; each right is given by name.
@@ -36,11 +37,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.CALLER: frozenset({RECORD}),
     Role.AUDITOR: frozenset({AUDIT}),
     # Not the data director: whoever may take everything must not know what is planted in it.
-    Role.PRIVACY_OFFICER: frozenset({AUDIT, TRACE, APPROVE}),
+    Role.PRIVACY_OFFICER: frozenset({READ, RECORD, AUDIT, SENSITIVE, TRACE, APPROVE, ANSWER}),
 }
 
 # Whoever can look everybody up, take or decide much: with a password alone nobody does.
-GUARDED = frozenset({READ, IMPORT, FREEZE, EXPORT, APPROVE, ADMINISTER, AUDIT, TRACE})
+GUARDED = frozenset({READ, IMPORT, FREEZE, EXPORT, APPROVE, ADMINISTER, AUDIT, TRACE, ANSWER})
 
 APART = (Unit.Kind.CONTESTANT, Unit.Kind.MP_OFFICE)  # whose affairs are not those of the units above them
 

@@ -4,6 +4,7 @@ Person numbers are dense integers. References from the big tables are plain inde
 constraint: a million-row list is loaded by set-based SQL that joins them, and a check per row would double its time.
 """
 
+from hustings.apps.people.models.holds import Hold
 from hustings.apps.people.models.register import Address, Merge, Person, Yielding
 from hustings.apps.people.models.said import Assertion, ContactPoint, Suppression, Surname, SurnameVariant
 from hustings.apps.people.models.sources import Agreement, Source
@@ -13,6 +14,7 @@ __all__ = [
     "Agreement",
     "Assertion",
     "ContactPoint",
+    "Hold",
     "Merge",
     "Person",
     "Source",

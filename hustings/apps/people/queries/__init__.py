@@ -1,5 +1,6 @@
 """Reading about people: finding them, and what is known of one."""
 
+from hustings.apps.people.queries.erased import any_erased, erased_on
 from hustings.apps.people.queries.merging import (
     FIELDS,
     Beside,
@@ -37,12 +38,14 @@ __all__ = [
     "Surroundings",
     "Told",
     "agreement_of",
+    "any_erased",
     "at_postal_code",
     "beside",
     "contents",
     "copied_out",
     "doors_of",
     "dwelling",
+    "erased_on",
     "household",
     "how_many",
     "merges_of",

@@ -10,6 +10,7 @@ from hustings.apps.reporting.queries.standing import (
     days,
     leanings,
 )
+from hustings.apps.reporting.queries.wording import form_of, how
 
 __all__ = [
     "LATELY",
@@ -20,6 +21,8 @@ __all__ = [
     "contacts_per_day",
     "coverage",
     "days",
+    "form_of",
+    "how",
     "leanings",
     "seen_by",
     "who_saw",

@@ -9,16 +9,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from hustings.apps.audit import queries as audit
 from hustings.apps.gate import queries as gate
 from hustings.apps.gate.models import Release
-from hustings.apps.lists.models import FORM_TITLES, List
+from hustings.apps.lists.models import List
 from hustings.apps.organisations.access import AUDIT, rights_on, unit_for, units_for
 from hustings.apps.organisations.models import User
 from hustings.apps.reporting import queries
+from hustings.apps.reporting.queries import form_of
 from hustings.apps.reporting.queries import opponents as opposing
 from hustings.web import figures
 from hustings.web.figures import Figure
@@ -28,8 +29,6 @@ from hustings.web.templatetags.shown import named
 
 DAYS = 90
 _LATELY = timedelta(days=7)
-# What else leaves, beside the files of lists.
-_OTHER_FORMS = {"screen": gettext_noop("On a screen"), "refused-rows": gettext_noop("Refused rows")}
 
 
 @require_GET
@@ -118,9 +117,3 @@ def _worded(request: Request, found: list[Release]) -> list[dict[str, Any]]:
         }
         for each in found
     ]
-
-
-def form_of(release: Release) -> str:
-    """The form that a release took, in words."""
-    title = FORM_TITLES.get(release.what) or _OTHER_FORMS.get(release.what)
-    return _(title) if title else release.what

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from hustings.apps.audit import actions as audit
@@ -15,21 +14,13 @@ from hustings.apps.organisations.access import AUDIT, unit_for, units_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people.access import person_numbered
 from hustings.apps.reporting import queries
-from hustings.apps.reporting.queries import Seen
-from hustings.apps.reporting.views.record import form_of
+from hustings.apps.reporting.queries import Seen, how
 from hustings.domain.messages import BadInput
 from hustings.domain.references import number_of
 from hustings.web.request import Request
 
 YEARS = 3
 SHOWN = 1000
-HOW = {
-    "person.viewed": gettext_noop("Opened their page"),
-    "people.searched": gettext_noop("Found them in a search"),
-    "people.sampled": gettext_noop("Saw them among some of a segment"),
-    "doubt.shown": gettext_noop("Was asked whether a row means them"),
-    "duplicate.shown": gettext_noop("Was asked whether they are on record twice"),
-}
 
 
 @require_GET
@@ -84,7 +75,7 @@ def _rows(found: list[Seen], names: dict[int, str]) -> list[dict[str, Any]]:
             "at": each.at,
             "user": each.by_user if each.by_user in names else None,
             "by": names.get(each.by_user) or _("Somebody of another unit"),
-            "how": form_of(each.release) if each.release else _(HOW[each.what]),
+            "how": how(each),
             "people": each.people,
             "key": each.release.key if each.release else "",
         }

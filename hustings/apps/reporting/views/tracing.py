@@ -14,7 +14,7 @@ from hustings.apps.lists.actions import Traced
 from hustings.apps.lists.models import List
 from hustings.apps.organisations.access import TRACE, rights_on, unit_for
 from hustings.apps.organisations.models import User
-from hustings.apps.reporting.views.record import form_of
+from hustings.apps.reporting.queries import form_of
 from hustings.domain.messages import BadInput
 from hustings.domain.traces.wording import sentence
 from hustings.files.suspects import LARGEST, lines_of

@@ -1,12 +1,13 @@
 -- Sources whose people are known by being on them: religion, origin, health, orientation. Hidden from everybody but those
 -- whose role needs them, organisations.access.SENSITIVE in SQL; a test compares the two.
 
--- The units whose sensitive lists the acting user's role shows: those of which they are data director, and those below.
+-- The units whose sensitive lists the acting user's role shows: those of which they are data director, or privacy
+-- officer, who tells people all that is held of them; and those below.
 CREATE OR REPLACE FUNCTION shown_units() RETURNS int[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
     WITH RECURSIVE shown AS (
         SELECT u.id FROM organisations_unit u
-        JOIN organisations_membership m ON m.unit_id = u.id AND m.role = 'data_director'
+        JOIN organisations_membership m ON m.unit_id = u.id AND m.role IN ('data_director', 'privacy_officer')
         JOIN organisations_user a ON a.id = m.user_id AND a.is_active
         WHERE m.user_id = NULLIF(current_setting('hustings.user_id', true), '')::int
           AND m.valid_from <= clock_timestamp() AND (m.valid_until IS NULL OR m.valid_until > clock_timestamp()) AND u.suspended_at IS NULL

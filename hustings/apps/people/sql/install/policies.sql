@@ -41,6 +41,18 @@ CREATE POLICY not_hidden ON people_agreement AS RESTRICTIVE TO hustings_app
     USING (source_id <> ALL ((SELECT hidden_sources())::int[]));
 GRANT SELECT, INSERT ON people_agreement TO hustings_app;
 
+-- An order to keep is known to whoever answers for the unit that set it; what it holds back is held whosever it is.
+ALTER TABLE people_hold ENABLE ROW LEVEL SECURITY;
+ALTER TABLE people_hold FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS unit_only ON people_hold;
+CREATE POLICY unit_only ON people_hold TO hustings_app
+    USING (unit_id = ANY ((SELECT allowed_units())::int[])) WITH CHECK (unit_id = ANY ((SELECT allowed_units())::int[]));
+DROP POLICY IF EXISTS of_engine ON people_hold;
+CREATE POLICY of_engine ON people_hold TO hustings_engine USING (true);
+GRANT SELECT, INSERT ON people_hold TO hustings_app;
+GRANT UPDATE (lifted_at, lifted_by, lifted_because) ON people_hold TO hustings_app;
+GRANT SELECT ON people_hold TO hustings_engine;
+
 GRANT SELECT, INSERT, UPDATE ON people_person, people_address, people_assertion, people_contact_point,
     people_suppression, people_source TO hustings_app;
 -- a person whose last assertion was undone is gone; so are the doors only they stood behind

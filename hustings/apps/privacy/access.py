@@ -1,0 +1,60 @@
+"""Who answers people about what is held of them, and what must be kept meanwhile."""
+
+from django.db import connection
+
+from hustings.apps.organisations.access import ANSWER, unit_for
+from hustings.apps.organisations.models import User
+from hustings.apps.people.access import person_numbered
+from hustings.apps.people.models import Hold, Person
+from hustings.apps.privacy.models import Demand, Erasure
+from hustings.domain.messages import BadInput, Refused
+
+
+def person_for(by: User, number: int) -> Person:
+    """A person whom the user may answer about what is held of them. Raises Refused or BadInput."""
+    unit_for(by, ANSWER)
+    return person_numbered(number)
+
+
+def demand_numbered(by: User, number: int) -> Demand:
+    """Something that a person asked of a unit in which the user answers. Raises Refused or BadInput."""
+    unit_for(by, ANSWER)
+    found = Demand.objects.select_related("unit").filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no request {number} for you to answer.", number=number)
+    unit_for(by, ANSWER, found.unit.code)
+    return found
+
+
+def hold_numbered(by: User, number: int) -> Hold:
+    """A hold of a unit in which the user answers. Raises Refused or BadInput."""
+    unit_for(by, ANSWER)
+    found = Hold.objects.select_related("unit").filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no hold {number} of yours.", number=number)
+    unit_for(by, ANSWER, found.unit.code)
+    return found
+
+
+def erasure_numbered(by: User, number: int) -> Erasure:
+    """An erasure of a unit in which the user answers. Raises Refused or BadInput."""
+    unit_for(by, ANSWER)
+    found = Erasure.objects.select_related("unit").filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no erasure {number} of yours.", number=number)
+    unit_for(by, ANSWER, found.unit.code)
+    return found
+
+
+def is_held(person: int) -> bool:
+    """Whether an order, whosever it is, keeps what is held of a person."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_held(ARRAY[%s]::int[]) <> '{}'", [person])
+        return bool(cursor.fetchone()[0])
+
+
+def check_erasing(by: User, person: Person) -> None:
+    """Raise Refused unless the user may erase what is held of a person now: a legal hold beats whoever asks."""
+    unit_for(by, ANSWER)
+    if is_held(person.pk):
+        raise Refused("A legal hold keeps what is held of this person. Nothing is erased before it is lifted.")

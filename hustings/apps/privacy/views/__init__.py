@@ -1,0 +1,1 @@
+"""Pages on which people are answered about what is held of them."""
