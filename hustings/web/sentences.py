@@ -39,7 +39,7 @@ SIGNALS = (_("mark"), _("fact"), _("membership"), _("donation"))
 RIGHTS = (
     _("read"), _("import"), _("undo"), _("count"), _("freeze"), _("export"), _("record"), _("administer"), _("audit"),
     _("see lists that reveal religion, origin, health or orientation"), _("trace leaked lists"),
-    _("approve what leaves"), _("answer people about what is held of them"),
+    _("approve what leaves"), _("answer people about what is held of them"), _("keep what people say of themselves"),
 )  # fmt: skip
 
 # how a suspension stands: hustings.cli.suspending

@@ -60,7 +60,7 @@ def test_everything_is_told_and_nothing_of_anybody_else(party: Party, officer: U
     text, plain = told(officer, one, tmp_path)
     for said in (
         "Ada Quetzal", "613-555-0101|613 555-0101", "likes cats", "Strong supporter", "$123.45", "phone", "64 %",
-        "Opened their page", "Test", "given by nobody",
+        "Opened your page", "Test", "given by nobody",
     ):  # fmt: skip
         assert any(form in text.replace("\xa0", " ") for form in said.split("|")), said
     for others in ("Xolotl", "Bo ", "0102", "likes dogs", "Oli Organiser", "Dana Director"):

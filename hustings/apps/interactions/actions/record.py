@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.interactions.models import Interaction
-from hustings.apps.organisations.access import RECORD, unit_for
+from hustings.apps.organisations.access import CORRECT, RECORD, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.apps.people.access import check_in_force
 from hustings.apps.people.models import Source
@@ -74,9 +74,11 @@ class Said:
 def record(*, by: User, unit: Unit, said: Said) -> bool:
     """Add one interaction and its answers. Returns False when that id is already there: sending twice is harmless.
 
-    Raises BadInput for a person who is not there or a day to come, Refused for a source that was withdrawn.
+    Raises BadInput for a person who is not there or a day to come, Refused for a source that was withdrawn, and without
+    the right to record, or for a wish to keep what people say of themselves.
     """
-    unit_for(by, RECORD, unit.code)
+    wish = said.kind in (Interaction.Kind.OPT_OUT, Interaction.Kind.OPT_IN)
+    unit_for(by, CORRECT if wish else RECORD, unit.code)
     if said.source_id is not None:
         check_in_force(said.source_id)
     if said.at > timezone.now() + timedelta(minutes=5):

@@ -10,7 +10,7 @@ from hustings.apps.organisations.models import CutOff, Election, Membership, Uni
 from hustings.domain.messages import BadInput, Refused, Word
 
 Role = Membership.Role
-READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE, TRACE, APPROVE, ANSWER = (
+READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE, TRACE, APPROVE, ANSWER, CORRECT = (
     "read",
     "import",
     "undo",
@@ -24,20 +24,21 @@ READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE,
     "trace leaked lists",
     "approve what leaves",
     "answer people about what is held of them",
+    "keep what people say of themselves",
 )
 
 # Roles start from nothing; each right is given by name.
 RIGHTS: dict[str, frozenset[str]] = {
     Role.DATA_DIRECTOR: frozenset(
-        {READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, ADMINISTER, AUDIT, SENSITIVE, APPROVE}
+        {READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, CORRECT, ADMINISTER, AUDIT, SENSITIVE, APPROVE}
     ),
-    Role.ORGANISER: frozenset({READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD}),
-    Role.DATA_ENTRY: frozenset({READ, IMPORT, RECORD}),
-    Role.CANVASSER: frozenset({RECORD}),
-    Role.CALLER: frozenset({RECORD}),
+    Role.ORGANISER: frozenset({READ, IMPORT, UNDO, COUNT, FREEZE, EXPORT, RECORD, CORRECT}),
+    Role.DATA_ENTRY: frozenset({READ, IMPORT, RECORD, CORRECT}),
+    Role.CANVASSER: frozenset({RECORD, CORRECT}),
+    Role.CALLER: frozenset({RECORD, CORRECT}),
     Role.AUDITOR: frozenset({AUDIT}),
     # Not the data director: whoever may take everything must not know what is planted in it.
-    Role.PRIVACY_OFFICER: frozenset({READ, RECORD, AUDIT, SENSITIVE, TRACE, APPROVE, ANSWER}),
+    Role.PRIVACY_OFFICER: frozenset({READ, CORRECT, AUDIT, SENSITIVE, TRACE, APPROVE, ANSWER}),
 }
 
 # Whoever can look everybody up, take or decide much: with a password alone nobody does.

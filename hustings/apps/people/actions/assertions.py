@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.db import connection, transaction
 
 from hustings.apps.audit import actions as audit
-from hustings.apps.organisations.access import RECORD, unit_for
+from hustings.apps.organisations.access import CORRECT, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people.access import check_in_force, person_numbered
 from hustings.apps.people.actions import trees
@@ -29,7 +29,7 @@ def assert_about(
 
     Raises Refused once the source is withdrawn.
     """
-    unit_for(by, RECORD)
+    unit_for(by, CORRECT)
     check_in_force(source.pk, consented="consent" in content)
     found = person_numbered(person)
     made = Assertion.objects.create(
@@ -59,7 +59,7 @@ def withdraw(*, by: User, assertion: int) -> int:
     if found is None or found.batch_id:
         raise BadInput("This cannot be taken back here. What a file brought is taken back with its file.")
     source = Source.objects.select_related("unit").get(pk=found.source_id)
-    unit_for(by, RECORD, source.unit.code)
+    unit_for(by, CORRECT, source.unit.code)
     Assertion.objects.filter(pk=assertion).update(live=False)
     name_bulk_people([found.person_id])
     fold()

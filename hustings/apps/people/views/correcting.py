@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hustings.apps.organisations.access import READ, RECORD, unit_for
+from hustings.apps.organisations.access import CORRECT, READ, unit_for
 from hustings.apps.organisations.models import Unit
 from hustings.apps.people import actions, forms, queries
 from hustings.apps.people.access import person_numbered
@@ -23,7 +23,7 @@ from hustings.web.request import Request
 
 def correct(request: Request, number: int) -> HttpResponse:
     """What a person told us of themselves: it holds over every list, and can be taken back."""
-    unit = unit_for(request.user, RECORD)
+    unit = unit_for(request.user, CORRECT)
     unit_for(request.user, READ)
     one = person_numbered(number)
     sentence, wrong = "", dict[str, Message]()
@@ -70,7 +70,7 @@ def _kept(request: Request, unit: Unit, one: Person, content: dict[str, Any]) ->
 @require_POST
 def withdraw(request: Request, assertion: int) -> HttpResponse:
     """Take a correction back."""
-    unit_for(request.user, RECORD)
+    unit_for(request.user, CORRECT)
     person = actions.withdraw(by=request.user, assertion=assertion)
     messages.success(request, _("It is taken back."))
     return HttpResponseRedirect(reverse("people:person", args=[person]))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hustings.apps.geography import queries as geography
-from hustings.apps.organisations.access import READ, RECORD, rights_on, unit_for
+from hustings.apps.organisations.access import CORRECT, READ, rights_on, unit_for
 from hustings.apps.people import actions, queries
 from hustings.apps.people.access import person_numbered
 from hustings.apps.people.models import Person
@@ -65,7 +65,7 @@ def household(request: Request, one: Person) -> SafeString | None:
 @panel("person.side", 60)
 def sources(request: Request, one: Person) -> SafeString:
     """Where each fact came from."""
-    may = RECORD in rights_on(request)
+    may = CORRECT in rights_on(request)
     purpose = request.GET.get("purpose", "")
     told = [
         {"said": each, "facts": [] if each.barred else facts.told(each.content)}

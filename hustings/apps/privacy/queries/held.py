@@ -1,7 +1,7 @@
 """Everything that is held of one person, as it stands: what they may be told, and what may be erased at their word."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -138,7 +138,7 @@ def as_plain(held: Held, named: dict[int, tuple[str, str, str]], with_names: boo
         "made": timezone.now(),
         "numbers": held.numbers,
         "person": {name: getattr(person, name) for name in kept},
-        "address": held.address.__dict__ if held.address else None,
+        "address": asdict(held.address) if held.address else None,
         "poll": held.poll,
         "district": held.district_en,
         "turnout_estimate_per_mille": person.turnout,
@@ -147,9 +147,9 @@ def as_plain(held: Held, named: dict[int, tuple[str, str, str]], with_names: boo
             {"source": each.source, "given_by": each.given_by, "ground": each.ground, "on": each.on,
              "counts": each.live, "says": each.content} for each in held.told
         ],
-        "rows": [row.__dict__ for row in held.rows],
+        "rows": [asdict(row) for row in held.rows],
         "happened": [
-            {name: value for name, value in each.__dict__.items() if with_names or name != "by"}
+            {name: value for name, value in asdict(each).items() if with_names or name != "by"}
             for each in held.happened
         ],
         "stops": held.stops,
@@ -160,7 +160,7 @@ def as_plain(held: Held, named: dict[int, tuple[str, str, str]], with_names: boo
             {"party": slot.party_id, "level": slot.level, "current": score.current, "lifetime": score.lifetime}
             for slot, score in held.scores
         ],
-        "lists": [each.__dict__ for each in held.lists],
+        "lists": [asdict(each) for each in held.lists],
         "seen": [
             {"at": each.at, "act": each.what, "unit": named.get(each.by_user, ("", "", ""))[1],
              "form": each.release.what if each.release else None,

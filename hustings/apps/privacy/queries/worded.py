@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from hustings.apps.geography import queries as geography
 from hustings.apps.interactions.models import Interaction
 from hustings.apps.interactions.queries import Happened
 from hustings.apps.people.queries import Told
@@ -16,6 +18,14 @@ from hustings.domain.scoring import Score
 from hustings.web import facts, languages
 from hustings.web.templatetags.shown import colon, date_of_birth, moment, named, number, points
 
+# As the person reads it who was shown.
+_HOW = {
+    "person.viewed": gettext_noop("Opened your page"),
+    "people.searched": gettext_noop("Found you in a search"),
+    "people.sampled": gettext_noop("Saw you among some of a segment"),
+    "doubt.shown": gettext_noop("Was asked whether a row means you"),
+    "duplicate.shown": gettext_noop("Was asked whether you are on record twice"),
+}
 Line = tuple[str, str]
 Part = tuple[str, list[Line]]
 
@@ -32,7 +42,7 @@ def parts_of(held: Held, users: dict[int, tuple[str, str, str]], with_names: boo
         (_("What we worked out from it"), _worked_out(held)),
         (_("Rows of files in which you stand, as they came in"), [line for each in held.rows for line in (
             (f"{each.source} · {each.file}, {_('line {line}').format(line=each.line)}", moment(each.came_in)),
-            (each.text.replace("\t", " · "), ""),
+            *((text.replace("\t", " · "), "") for text in (each.header, each.text) if text),
         )]),
         (_("Lists on which you stand"), [
             (f"{each.name} ({each.purpose_fr if french else each.purpose_en})", moment(each.frozen_at))
@@ -47,7 +57,7 @@ def parts_of(held: Held, users: dict[int, tuple[str, str, str]], with_names: boo
 def _identity(held: Held) -> list[Line]:
     person, language = held.person, languages.current()
     estimate = None if person.turnout is None else facts.in_words("turnout", person.turnout)
-    district = held.district_fr if language == "fr" else held.district_en
+    district = geography.riding_name(held.district_en, held.district_fr, language)
     said = [
         (_("Our number for you"), ", ".join(map(str, held.numbers))),
         (_("Name"), person.name),
@@ -148,7 +158,8 @@ def _seen(each: Seen, users: dict[int, tuple[str, str, str]], with_names: bool) 
     if with_names and name:
         by = f"{name}, {by}"
     purpose = f" ({named(each.release.purpose)})" if each.release else ""
-    return f"{_moment(each.at)} · {by}", f"{how(each)}{purpose}"
+    shown = how(each) if each.release else _(_HOW[each.what])
+    return f"{_moment(each.at)} · {by}", f"{shown}{purpose}"
 
 
 def _moment(at: datetime) -> str:

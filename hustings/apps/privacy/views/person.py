@@ -29,6 +29,7 @@ from hustings.apps.privacy.views.wording import KINDS
 from hustings.domain.messages import BadInput
 from hustings.jobs import queue
 from hustings.jobs.models import Work
+from hustings.web import languages
 from hustings.web.handing_over import handed_over
 from hustings.web.panels import panel
 from hustings.web.proof import checked
@@ -140,6 +141,7 @@ def _page(one: Person) -> dict[str, Any]:
     return {
         "person": one,
         "name": one.name or f"#{one.pk}",
+        "speaks": one.language if one.language in ("en", "fr") else languages.current(),
         "demands": [shown(each) for each in queries.demands_of(one.pk)],
         "kinds": [(code, _(title)) for code, title in KINDS.items()],
         "channels": [(int(each), str(each.label).capitalize(), bool(mask & each)) for each in Interaction.Channel],
