@@ -38,6 +38,7 @@ ROOMS = {
     "audit": ("audit", "The record of who did what."),
     "trace": ("tracing", "Whose leak a list is."),
     "seeds": ("tracing", "Planted entries, which tell whose leak a list is."),
+    "privacy": ("answering", "Answer people about what is held of them."),
     "bench": ("benching", "Measurements on invented people."),
     "serve": ("serving", "The web application."),
     "work": ("working", "Do what takes longer than a page."),

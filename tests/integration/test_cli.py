@@ -165,6 +165,12 @@ DAY = (
     "--as officer-{l} seeds rang 613-777-0001 --said hello",
     "--as officer-{l} seeds retire 1",
     "--as officer-{l} trace {f}/calls-{l}.csv",
+    "--as officer-{l} privacy hold --person 1 --because inquiry",
+    "--as officer-{l} privacy lift {h} --because closed",
+    "--as officer-{l} privacy tell 1 --out {f} --language {l}",
+    "--as officer-{l} privacy keep notes 400 --because policy",
+    "--as officer-{l} privacy sweep --dry-run",
+    "--as officer-{l} privacy sweep",
     "bench trace --leaks 2 --electors 2000 --copies 20",
     "election set now --writ 2026-05-01 --polling 2026-06-05 --name Now --name-fr Maintenant",
     "limits set daily 1999 --why small",
@@ -187,6 +193,7 @@ ELSEWHERE = {
     "approvals refuse": "likewise",
     "init": "the fixture, and test_restored below",
     "restore": "test_restored below",
+    "privacy erase": "test_restored below",
     "match learn": "tests/integration/test_learnt_weights.py; what is here is too little to learn from",
     "demo": "tests/integration/test_demo.py",
     "import destroy": "test_restored below",
@@ -217,7 +224,7 @@ def test_a_working_day_in_both_languages(ours: Installation, tmp_path: Path, lan
     (tmp_path / "postal.csv").write_text("postal_code,place,lat,lon,district\nL8T 1A1,Hamilton,43.2,-79.8,35033\n")
     (tmp_path / "rents.csv").write_text("fsa,rent_change\nL8T,27.4%\n")
     (tmp_path / "endpoints.csv").write_text("phone,email,language\n613-777-0001,,\n613-777-0002,seed@example.org,fr\n")
-    given = {"f": tmp_path, "l": language, "r": "", "b": ""}
+    given = {"f": tmp_path, "l": language, "r": "", "b": "", "h": "1" if language == "en" else "2"}
     for words in DAY:
         if words.startswith("import contacts"):
             given["r"] = fill(tmp_path, language)
@@ -465,7 +472,12 @@ def test_restored(ours: Installation, tmp_path: Path, tmp_path_factory: pytest.T
 def destroyed(new: Installation, folder: Path, newer: Path) -> None:
     """A list is destroyed: backups that hold it destroy it again when they are restored, and go with the next one."""
     old, next_one, pdf = folder / "old.backup", folder / "next.backup", folder / "certificate.pdf"
+    new.do("user", "add", "pat", "--unit", "party", "--role", "privacy_officer")
     new.do("backup", str(old))
+    assert "--yes" in new.run("--as", "pat", "privacy", "erase", "2", "--because", "asked").err
+    erased = new.do("--as", "pat", "privacy", "erase", "2", "--because", "asked", "--yes", "--json").json
+    assert (erased["person"], erased["stays"]["listed"]) == (2, True)
+    assert erased["removed"]["contact points"] == 1
     batch = str(new.do("import", "list", "--json").json["batches"][0]["id"])
     assert new.run("import", "certificate", batch).code == 2
     assert "--yes" in new.run("import", "destroy", batch, "--because", "a law").err
@@ -477,7 +489,9 @@ def destroyed(new: Installation, folder: Path, newer: Path) -> None:
     assert pdf.read_bytes().startswith(b"%PDF")
     assert new.do("audit", "verify", "--json").json["whole"] is True
     with installation(newer) as again:
-        assert "destroyed since" in again.do("restore", str(old)).out
+        said = again.do("restore", str(old)).out
+        assert "destroyed since" in said
+        assert "Person 2 had been erased since" in said
         assert again.do("count", "has phone", "--json").json["count"] == 0
         assert again.run("import", "certificate", batch).code == 0
     assert "removed" in new.do("backup", str(next_one)).out

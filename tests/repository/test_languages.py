@@ -25,6 +25,7 @@ from tests.repository.source import ROOT, files, modules
 
 # What reads the same in both languages: signs and numbers around values, and words that French shares.
 THE_SAME = {
+    *("{title}", "  {what}  {which}"),
     "{number}. {sentence}",
     "   {text}",
     "    {reason}",
