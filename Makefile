@@ -36,11 +36,13 @@ demo: setup
 serve: setup
 	HUSTINGS_HOME=$${HUSTINGS_HOME:-$(CURDIR)/.hustings} $(BIN)/hustings demo --serve $(DEMO)
 
+# The tests about the code itself are those of `make check`.
 # The browser tests take the system's Chromium; where there is none, Playwright's own is fetched once.
 test: setup
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || $(BIN)/playwright install chromium \
 	  || echo "No Chromium: the browser tests will be skipped."
-	$(BIN)/python -m pytest -n $${HUSTINGS_TEST_WORKERS:-3} --dist loadfile --no-loadscope-reorder --durations=15 $(TEST)
+	$(BIN)/python -m pytest -n $${HUSTINGS_TEST_WORKERS:-3} --dist loadfile --no-loadscope-reorder --durations=15 \
+	  $(if $(TEST),$(TEST),--ignore=tests/repository)
 
 check: setup
 	$(BIN)/ruff check .

@@ -32,6 +32,11 @@ class Ran:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+def where_data_lie() -> dict[str, str]:
+    """What tells a process of the product where the data of a run lie: see conftest."""
+    return {name: os.environ[name] for name in ("HUSTINGS_SYSTEM_DIR",) if name in os.environ}
+
+
 @dataclass(frozen=True)
 class Installation:
     """A HUSTINGS_HOME of one's own."""
@@ -41,7 +46,7 @@ class Installation:
     def begin(self, *words: str, cwd: Path | None = None, **environment: str) -> subprocess.Popen[str]:
         """Start a command and let it run."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("HUSTINGS_", "DATABASE_"))}
-        ours |= {"HUSTINGS_HOME": str(self.home), "LANG": "C.UTF-8", "HUSTINGS_LINGER": "5"}
+        ours |= {"HUSTINGS_HOME": str(self.home), "LANG": "C.UTF-8", "HUSTINGS_LINGER": "5", **where_data_lie()}
         return subprocess.Popen(
             [sys.executable, "-m", "hustings.cli.main", *words],
             env={**ours, "PYTHONPATH": str(Path(__file__).parents[1]), **environment},

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 from hustings.embedded.home import Home
+from tests.commands import where_data_lie
 
 ELECTORS = 2_000
 PASSWORD = "a walk along the harbour"
@@ -36,7 +37,7 @@ class Site:
     @property
     def environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("HUSTINGS_")}
-        return {**kept, "HUSTINGS_HOME": str(self.home), **self.more}
+        return {**kept, "HUSTINGS_HOME": str(self.home), **where_data_lie(), **self.more}
 
     def run(self, *words: str, given: str = "") -> str:
         """The output of one command of the product."""
