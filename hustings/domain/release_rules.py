@@ -58,6 +58,10 @@ MEANINGS: Mapping[str, Message] = MappingProxyType(
         "daily_data_director": Message("people whom a data director takes in a day"),
         "daily_organiser": Message("people whom an organiser takes in a day"),
         "daily": Message("people whom anybody else takes in a day"),
+        "looks": Message(
+            "people's pages that a user opens in a day before the privacy officer hears of it; twice as many end it"
+        ),
+        "searches": Message("searches of a user in a day, likewise"),
     }
 )
 STANDARD: Mapping[str, int] = MappingProxyType(
@@ -70,6 +74,8 @@ STANDARD: Mapping[str, int] = MappingProxyType(
         "daily_data_director": 100_000,
         "daily_organiser": 20_000,
         "daily": 2_000,
+        "looks": 400,
+        "searches": 2_000,
     }
 )
 

@@ -105,6 +105,12 @@ def done_since(user: int, what: str, on: str, since: datetime) -> bool:
     return Event.objects.filter(by_user=user, what=what, on_what=on, at__gte=since).exists()
 
 
+def how_often(user: int, what: str, since: datetime, *, different: bool = False) -> int:
+    """How often a user did something since a moment; `different`: to how many different things."""
+    found = Event.objects.filter(by_user=user, what=what, at__gte=since)
+    return (found.values("on_what").distinct() if different else found).count()
+
+
 def made_by(user: int, by: int) -> bool:
     """Whether somebody made a user's account, gave them a role, invited them or had a part in letting them back in."""
     acts = ("user.added", "role.given", "password.set", "invitation.made", "back.in.asked", "back.in.agreed")

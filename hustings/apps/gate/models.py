@@ -165,6 +165,8 @@ class Alarm(models.Model):
         TOGETHER = "together"
         BACK_IN = "back_in"
         OFFICER = "officer"
+        LOOKED = "looked"
+        SEARCHED = "searched"
 
     id = models.AutoField(primary_key=True)
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)

@@ -22,6 +22,8 @@ _SENTENCES: Mapping[str, Message] = {
         "Took {today} people's data in a day; the most on any day of the {days} before was {usual}."
     ),
     Alarm.Kind.LIMIT: Message("Set a limit from {old} to {new}: {why}"),
+    Alarm.Kind.LOOKED: Message("Opened the pages of {number} people in a day, one by one."),
+    Alarm.Kind.SEARCHED: Message("Searched for people {number} times in a day."),
     Alarm.Kind.OFFICER: Message("Made {user} a privacy officer. Ask whether that is somebody of their own."),
     Alarm.Kind.GUESSED: Message("Somebody gave {tries} wrong passwords or codes in a row for this account."),
     Alarm.Kind.TOGETHER: Message(
