@@ -11,13 +11,13 @@ import pytest
 
 
 def processes() -> list[int]:
-    """The mirror processes of this test run."""
-    mine = f"HUSTINGS_HOME={os.environ['HUSTINGS_HOME']}".encode()
+    """The mirror processes of this test: of this run and of the database in use, for others of the run have theirs."""
+    mine = {f"{name}={os.environ[name]}".encode() for name in ("HUSTINGS_HOME", "HUSTINGS_DATABASE")}
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if b"hustings.mirror.server" in (folder / "cmdline").read_bytes():
-                found += [int(folder.name)] if mine in (folder / "environ").read_bytes().split(b"\0") else []
+                found += [int(folder.name)] if mine <= set((folder / "environ").read_bytes().split(b"\0")) else []
         except OSError:
             continue  # it ended while we looked, or belongs to somebody else
     return found

@@ -20,6 +20,7 @@ from hustings.apps.intake.models import Batch
 from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.access import ADMINISTER, ANSWER, holders_of, house_keeper, unit_for, user_numbered
 from hustings.apps.organisations.models import Unit, User
+from hustings.apps.people.models import Person
 from hustings.apps.privacy import actions as privacy
 from hustings.cli.session import SESSION, answered, heads, remember_founder, show_json, signed_heads
 from hustings.domain.messages import BadInput, Word
@@ -60,10 +61,21 @@ def init(
         SESSION.tell("Preparing the database…")
         install.prepare()
         if Unit.objects.exists():
+            _bring_up_to_date()
             SESSION.say("This installation is set up and up to date.")
             return
         found(code, name, name_fr, user)
         SESSION.say("Ready. You act as {user}; add --as to act as another user.", user=user)
+
+
+def _bring_up_to_date() -> None:
+    """Add what later versions brought: the purpose for which people are told what is held of them."""
+    if keeper := house_keeper():
+        with acting_as(keeper):
+            by = user_numbered(keeper)
+            for unit in Unit.objects.filter(parent=None):
+                if all(each.code != OWN_DATA["code"] for each in unit.purposes.all()):
+                    gate.add_purpose(by=by, unit=unit, **OWN_DATA)
 
 
 def found(code: str, name: str, name_fr: str, user: str) -> User:
@@ -226,10 +238,13 @@ def _destroy_again(since: list[backups.Destroyed]) -> None:
 def _erase_again(erased: backups.Destroyed) -> bool:
     """Erase somebody again who had been erased after a backup was written, in the name of whoever answers for it.
     Returns whether nothing of them is left."""
+    with acting_as(house_keeper() or 0):
+        if not Person.objects.filter(pk=erased.person).exists():
+            return True  # the backup is older than they
     officers = [each for unit in Unit.objects.filter(parent=None) for each in holders_of(ANSWER, unit)]
     for by in officers:
         try:
-            privacy.erase(by=by, person=erased.person, because=erased.because, silent=False)
+            privacy.erase(by=by, person=erased.person, because=erased.because, silent=erased.silent)
         except BadInput as error:
             SESSION.tell(error.message.text, **error.message.params)
         else:

@@ -32,6 +32,7 @@ class Destroyed:
     batch: int = 0
     because: str = ""
     person: int = 0
+    silent: bool = False
 
 
 def note(path: Path, at: datetime) -> None:

@@ -53,6 +53,7 @@ SECURITY_DEFINERS = frozenset(
         "erased_among",
         "any_erased",
         "erase_people",
+        "answers_for_party",
         "kept_too_long",
         "remove_kept",
     }

@@ -87,10 +87,13 @@ NOTHING_PERSONAL = {
     "gate.purpose_of_disclosing": "a unit's purpose",
     "gate.files_holding": "where files lie, of people whom its caller must already have been given",
     "people.any_erased": "a yes or no",
-    "people.erased_on": "days, of digests that only this installation can make",
+    "people.erased_among": "days and numbers, of digests that only this installation can make",
     "people.erased_key": "this installation's own key",
     "privacy.is_held": "a yes or no, of a person whom its caller must already have been given",
     "privacy.check_erasing": "a right, likewise",
+    "privacy.answering": "a right",
+    "privacy.may_answer": "a right",
+    "privacy.batches_of": "numbers of files, of people whom its caller must already have been given",
     "privacy.names_of": "names of users, of what its caller must already have been given",
     "privacy.as_plain": "words what it is given",
     "privacy.parts_of": "words what it is given",
@@ -256,11 +259,13 @@ def other(party: Party, tmp_path: Path) -> Other:
         )  # fmt: skip
         Erasure.objects.create(
             unit=batch.unit, person_id=numbers[0], zone_id=person.zone_id, on_day=TODAY, by_user=director.pk,
-            at=timezone.now(), because="whispered-by-quetzal", sha256="-", statement={
+            at=timezone.now(), because="whispered-by-quetzal", sha256="-", numbers=[numbers[0]], batches=[],
+            silent=True, statement={
                 "person": numbers[0], "on": "2026-06-15", "by": "Quetzalxochitl", "because": "-", "copies": [],
                 "removed": dict.fromkeys(
                     ("assertions", "contact points", "interactions", "answers", "rows", "lists"), 0),
-                "stays": dict.fromkeys(("listed", "assertions", "wishes", "gifts", "calls", "calls until"), 0),
+                "stays": dict.fromkeys(
+                    ("listed", "assertions", "waiting", "wishes", "gifts", "calls", "calls until"), 0),
             },
         )  # fmt: skip
         Sweep.objects.create(unit=batch.unit, on_day=TODAY, by_user=director.pk, at=timezone.now(), report={})

@@ -186,10 +186,16 @@ def measured(units: list[int]) -> Measured:
 
 
 def refused_rows(batch: Batch) -> Iterator[RefusedRow]:
-    """The refused rows of a batch in the order of its file, byte for byte; also those about nobody after all."""
+    """The refused rows of a batch in the order of its file, byte for byte; also those about nobody after all. Those of
+    which nothing is kept any more are left out."""
     header = bytes(batch.header)
     nobody = _about_nobody(batch.pk).values("row_number")
-    rows = Row.objects.filter(batch_id=batch.pk).filter(Q(outcome="refused") | Q(number__in=nobody)).order_by("number")
+    rows = (
+        Row.objects.filter(batch_id=batch.pk)
+        .exclude(raw=b"")
+        .filter(Q(outcome="refused") | Q(number__in=nobody))
+        .order_by("number")
+    )
     for raw, reason, line, person in rows.values_list("raw", "reason", "line", "person_id").iterator():
         said = reason or {"text": "The row cannot be read.", "params": {}}
         # stored as JSON, which does not tell our own words from those of the row

@@ -3,22 +3,36 @@
 from django.db import connection
 
 from hustings.apps.organisations.access import ANSWER, unit_for
-from hustings.apps.organisations.models import User
+from hustings.apps.organisations.models import Unit, User
 from hustings.apps.people.access import person_numbered
 from hustings.apps.people.models import Hold, Person
 from hustings.apps.privacy.models import Demand, Erasure
 from hustings.domain.messages import BadInput, Refused
 
 
+def answering(by: User) -> Unit:
+    """The party for which a user answers people. Raises Refused for anybody else, and in a unit below it: what is held
+    of somebody lies in all units, and whoever sees some of them would tell half of it."""
+    unit = unit_for(by, ANSWER)
+    if unit.parent_id is not None:
+        raise Refused("People are answered by the party's own privacy officer: what is held of them lies in all units.")
+    return unit
+
+
+def may_answer(user: User, rights: frozenset[str]) -> bool:
+    """Whether `answering` would let them."""
+    return ANSWER in rights and unit_for(user, ANSWER).parent_id is None
+
+
 def person_for(by: User, number: int) -> Person:
     """A person whom the user may answer about what is held of them. Raises Refused or BadInput."""
-    unit_for(by, ANSWER)
+    answering(by)
     return person_numbered(number)
 
 
 def demand_numbered(by: User, number: int) -> Demand:
     """Something that a person asked of a unit in which the user answers. Raises Refused or BadInput."""
-    unit_for(by, ANSWER)
+    answering(by)
     found = Demand.objects.select_related("unit").filter(pk=number).first()
     if found is None:
         raise BadInput("There is no request {number} for you to answer.", number=number)
@@ -28,7 +42,7 @@ def demand_numbered(by: User, number: int) -> Demand:
 
 def hold_numbered(by: User, number: int) -> Hold:
     """A hold of a unit in which the user answers. Raises Refused or BadInput."""
-    unit_for(by, ANSWER)
+    answering(by)
     found = Hold.objects.select_related("unit").filter(pk=number).first()
     if found is None:
         raise BadInput("There is no hold {number} of yours.", number=number)
@@ -38,7 +52,7 @@ def hold_numbered(by: User, number: int) -> Hold:
 
 def erasure_numbered(by: User, number: int) -> Erasure:
     """An erasure of a unit in which the user answers. Raises Refused or BadInput."""
-    unit_for(by, ANSWER)
+    answering(by)
     found = Erasure.objects.select_related("unit").filter(pk=number).first()
     if found is None:
         raise BadInput("There is no erasure {number} of yours.", number=number)
@@ -55,6 +69,6 @@ def is_held(person: int) -> bool:
 
 def check_erasing(by: User, person: Person) -> None:
     """Raise Refused unless the user may erase what is held of a person now: a legal hold beats whoever asks."""
-    unit_for(by, ANSWER)
+    answering(by)
     if is_held(person.pk):
         raise Refused("A legal hold keeps what is held of this person. Nothing is erased before it is lifted.")

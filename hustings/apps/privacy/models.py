@@ -1,5 +1,6 @@
 """What people ask of us about their own data, what was erased at their word, and what is kept how long."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -43,7 +44,10 @@ class Erasure(models.Model):
     by_user = models.IntegerField()
     at = models.DateTimeField()
     because = models.TextField(help_text="what it rests on: their demand, or an order")
-    statement = models.JSONField(help_text="what was removed, and what stays: numbers alone")
+    numbers = ArrayField(models.IntegerField(), help_text="all that were theirs")
+    batches = ArrayField(models.IntegerField(), help_text="files that told of them")
+    silent = models.BooleanField(help_text="whether they are not to be contacted any more")
+    statement = models.JSONField(help_text="what was removed, and what stays: of them numbers alone")
     sha256 = models.TextField()
 
     class Meta:

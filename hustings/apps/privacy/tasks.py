@@ -32,11 +32,14 @@ def disclose(*, by: int, running: Running, number: int, language: str, with_name
 
 @task("privacy.erase")
 def erase(*, by: int, running: Running, number: int, because: str, silent: bool) -> dict[str, Any]:
-    """Erase what is held of a person. Repeated after a crash, it finds that it is erased and ends there."""
+    """Erase what is held of a person. Repeated after a crash, it finds that it is erased, and clears away."""
     with acting_as(by):
         known = queries.erased_since(number, Work.objects.get(pk=running.number).asked_at)
     running.progress(0)
-    made = known or actions.erase(by=user_numbered(by), person=number, because=because, silent=silent)
+    user = user_numbered(by)
+    made = known or actions.erase(by=user, person=number, because=because, silent=silent)
+    if known:
+        actions.clear_away(by=user, made=known)
     return {"erasure": made.pk}
 
 

@@ -13,9 +13,10 @@ from pyroaring import BitMap, BitMap64
 from hustings.apps.gate import actions as planting
 from hustings.apps.gate import queries as gate
 from hustings.apps.gate.models import Release
-from hustings.apps.intake.actions import batches, writing
+from hustings.apps.intake.actions import batches, erased, writing
 from hustings.apps.intake.actions.batches import Progress, Report
 from hustings.apps.intake.actions.vocabulary import Vocabulary
+from hustings.apps.intake.actions.who import Meant
 from hustings.apps.intake.actions.writing import Outcome
 from hustings.apps.intake.models import Batch
 from hustings.apps.interactions import actions as interactions
@@ -78,6 +79,8 @@ def import_contacts(
         words = Vocabulary()
         noon = timezone.make_aware(datetime.combine(on, time(12)))
         read = list(rows)
+        people_of = {told.row.number: Meant(number_of(told.key.get("ref", ""))) for told in read}
+        read, _ = erased.left_out(read, people_of, sheet=on)
         named = [number for told in read if (number := number_of(told.key.get("ref", ""))) is not None]
         heard = gate.heard_of_planted(release, named)
         outcomes = [_understood(told, released, heard, words, source, release, noon) for told in read]

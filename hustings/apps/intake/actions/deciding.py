@@ -20,6 +20,7 @@ from hustings.apps.intake.models import Batch, Doubt
 from hustings.apps.organisations.models import User
 from hustings.apps.people.access import check_in_force, person_numbered
 from hustings.apps.people.models import Source
+from hustings.domain import names
 from hustings.domain.messages import BadInput
 from hustings.files.rows import Row
 from hustings.files.told import Event, Told
@@ -137,6 +138,7 @@ def _let_count(by: User, doubt: Doubt, person: int | None) -> int | None:
 def _told(doubt: Doubt) -> Told:
     """What the row told that waited."""
     key = {"external_id": str(doubt.content["external_id"])} if "external_id" in doubt.content else {}
+    key |= {f"{name}_key": names.fold(str(doubt.said.get(f"{name}_name", ""))) for name in ("family", "given")}
     return Told(
         Row(doubt.row_number, 0, 0, b"", None, None),
         key=key,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake.access import check_paper
-from hustings.apps.intake.actions import newcomers, who, writing
+from hustings.apps.intake.actions import erased, newcomers, who, writing
 from hustings.apps.intake.actions.vocabulary import Vocabulary
 from hustings.apps.intake.actions.writing import Outcome
 from hustings.apps.intake.models import Batch, Paper, Row
@@ -84,6 +84,8 @@ def add_line(*, by: User, paper: Paper, person: int | None, said: Mapping[str, s
     outcome = Outcome(_told(paper, batch.rows + 1, said, answer))
     if outcome.told.problem is not None:
         raise BadInput(outcome.told.problem.text, **outcome.told.problem.params)
+    if erased.is_erased(outcome.told, person):
+        raise BadInput(erased.ERASED.text)
     source = Source.objects.get(pk=batch.source_id)
     if person is None:
         outcome.problem = who.NOBODY

@@ -63,7 +63,7 @@ def import_people(
         if source.sensitive:
             told = list(map(_without_what_it_reveals, told))
         meanings = who.meant(told, source)
-        told = erased.left_out(told, meanings)
+        told, meanings = erased.left_out(told, meanings)
         outcomes = _understood(told, meanings, source, on)
         newcomers.admit(by=by, batch=batch, source=source, on=on, outcomes=outcomes)
         done = writing.write(by=by, unit=unit, batch=batch, on=on, outcomes=outcomes)

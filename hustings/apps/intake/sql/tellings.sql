@@ -114,7 +114,7 @@ WITH mine AS (
                           AND l.sha256 <> m.sha256)
 )
 SELECT b.id AS batch_id, b.kind, b.source_id, b.alike, r.number, r.outcome, coalesce(r.person_id, d.person_id) AS person_id,
-       sha256(r.raw) AS said
+       CASE WHEN r.raw = '' THEN r.raw_digest ELSE sha256(r.raw) END AS said
 FROM same b JOIN intake_row r ON r.batch_id = b.id
 LEFT JOIN intake_doubt d ON d.batch_id = r.batch_id AND d.row_number = r.number
 WHERE r.outcome <> 'refused' AND coalesce(r.person_id, d.person_id) IS NOT NULL;

@@ -1,6 +1,6 @@
 """Reading about people: finding them, and what is known of one."""
 
-from hustings.apps.people.queries.erased import any_erased, erased_on
+from hustings.apps.people.queries.erased import Erased, any_erased, erased_among
 from hustings.apps.people.queries.merging import (
     FIELDS,
     Beside,
@@ -32,6 +32,7 @@ __all__ = [
     "LIMIT",
     "Beside",
     "Content",
+    "Erased",
     "Found",
     "Household",
     "Spoken",
@@ -45,7 +46,7 @@ __all__ = [
     "copied_out",
     "doors_of",
     "dwelling",
-    "erased_on",
+    "erased_among",
     "household",
     "how_many",
     "merges_of",

@@ -2,7 +2,7 @@
 
 from hustings.apps.privacy.actions.demands import answer, object_to, take_up
 from hustings.apps.privacy.actions.disclosing import PAPER, PLAIN, Disclosed, disclose
-from hustings.apps.privacy.actions.erasing import erase
+from hustings.apps.privacy.actions.erasing import clear_away, erase
 from hustings.apps.privacy.actions.holding import hold, lift
 from hustings.apps.privacy.actions.retaining import keep, sweep
 
@@ -11,6 +11,7 @@ __all__ = [
     "PLAIN",
     "Disclosed",
     "answer",
+    "clear_away",
     "disclose",
     "erase",
     "hold",

@@ -10,9 +10,8 @@ from hustings.apps.interactions import actions as interactions
 from hustings.apps.interactions import queries as happened
 from hustings.apps.interactions.actions import Said
 from hustings.apps.interactions.models import Interaction
-from hustings.apps.organisations.access import ANSWER, unit_for
 from hustings.apps.organisations.models import User
-from hustings.apps.privacy.access import demand_numbered, person_for
+from hustings.apps.privacy.access import answering, demand_numbered, person_for
 from hustings.apps.privacy.models import Demand
 from hustings.domain.messages import BadInput
 
@@ -24,7 +23,7 @@ def take_up(*, by: User, person: int, kind: str, received_on: date, came_by: str
     Raises BadInput without these, or for a day to come.
     """
     one = person_for(by, person)
-    unit = unit_for(by, ANSWER)
+    unit = answering(by)
     if kind not in Demand.Kind.values:
         raise BadInput("Choose what they ask for.")
     if received_on > timezone.localdate():
@@ -64,13 +63,15 @@ def answer(*, by: User, number: int, said: str) -> Demand:
 
 
 @transaction.atomic
-def object_to(*, by: User, person: int, channels: int) -> int:
-    """Let these channels, a mask, be the ones by which a person is not to be contacted. Returns those that changed."""
+def object_to(*, by: User, person: int, channels: int, shown: int = 0) -> int:
+    """Let these channels, a mask, be ones by which a person is not to be contacted; and lift the wish for those of the
+    channels `shown` that are not among them: whoever decided had those before them. Returns those that changed."""
     one = person_for(by, person)
-    unit = unit_for(by, ANSWER)
+    unit = answering(by)
     known = happened.stops(one.pk)
-    for kind, changed in ((Interaction.Kind.OPT_OUT, channels & ~known), (Interaction.Kind.OPT_IN, known & ~channels)):
+    new, lifted = channels & ~known, shown & ~channels & known
+    for kind, changed in ((Interaction.Kind.OPT_OUT, new), (Interaction.Kind.OPT_IN, lifted)):
         if changed:
             said = Said(person_id=one.pk, kind=kind, at=timezone.now(), channel=changed)
             interactions.record(by=by, unit=unit, said=said)
-    return channels ^ known
+    return new | lifted

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from hustings.apps.gate import actions as gate
 from hustings.apps.gate import queries as releases
-from hustings.apps.organisations.access import ANSWER, AUDIT, unit_for, units_for
+from hustings.apps.organisations.access import AUDIT, units_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
 from hustings.apps.privacy import queries
-from hustings.apps.privacy.access import person_for
+from hustings.apps.privacy.access import answering, person_for
 from hustings.files.documents.content import Language
 from hustings.files.documents.statement import write_statement
 from hustings.scope import acting_as
@@ -38,7 +38,7 @@ def disclose(*, by: User, person: int, folder: Path, language: Language = "en", 
     """
     with acting_as(by.pk):
         one = person_for(by, person)
-        unit = unit_for(by, ANSWER)
+        unit = answering(by)
         held = queries.held(one, units_for(by, AUDIT), timezone.localdate())
         users = queries.names_of(held.seen)
         people.note_view(by=by, person=one.pk)

@@ -12,14 +12,14 @@ from pyroaring import BitMap
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.gate.queries.files import files_holding
-from hustings.apps.organisations.access import ANSWER, AUDIT, unit_for, units_for
+from hustings.apps.organisations.access import AUDIT, units_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
 from hustings.apps.people.access import erased_key
 from hustings.apps.people.actions.folding import name_bulk_people
 from hustings.apps.people.models import Address, Assertion, ContactPoint, Person
 from hustings.apps.privacy import queries
-from hustings.apps.privacy.access import check_erasing, person_for
+from hustings.apps.privacy.access import answering, check_erasing, person_for
 from hustings.apps.privacy.actions.demands import object_to
 from hustings.apps.privacy.models import Erasure
 from hustings.apps.profiles import actions as profiles
@@ -38,29 +38,41 @@ def erase(*, by: User, person: int, because: str, silent: bool = True) -> Erasur
     channel. Raises Refused without the right to answer people and under a legal hold, BadInput without a reason.
     """
     with acting_as(by.pk):
-        made, numbers = _erased(by, person, because, silent)
-    with acting_as(by.pk):
-        holding = list(files_holding(BitMap(numbers), _EVER, doubtful=False))
-    for piece in holding:
-        rooms.remove(piece)
-    backups.mark(backups.Destroyed(because=because.strip(), person=made.person_id), _EVER)
+        made = _erased(by, person, because, silent)
+    clear_away(by=by, made=made)
     return made
 
 
+def clear_away(*, by: User, made: Erasure) -> None:
+    """Remove the files that wait and hold somebody who was erased, and mark the backups; again, it changes nothing."""
+    with acting_as(by.pk):
+        holding = list(files_holding(BitMap(made.numbers), _EVER, doubtful=False))
+    refused = {f"batch-{number}" for number in made.batches}
+    for piece in [*holding, *(each for each in rooms.pieces("files") if each.name in refused)]:
+        rooms.remove(piece)
+    for number in made.numbers:
+        backups.mark(backups.Destroyed(because=made.because, person=number, silent=made.silent), _EVER)
+    with acting_as(by.pk):
+        audit.record(
+            by=by, unit=made.unit_id, what="erasure.cleared.away", on=f"erasure:{made.pk}", new={"files": len(holding)}
+        )
+
+
 @transaction.atomic
-def _erased(by: User, number: int, because: str, silent: bool) -> tuple[Erasure, list[int]]:
-    """Let go of everything in the database, in one transaction. Returns it with every number that was theirs."""
+def _erased(by: User, number: int, because: str, silent: bool) -> Erasure:
+    """Let go of everything in the database, in one transaction."""
     one = person_for(by, number)
-    unit = unit_for(by, ANSWER)
+    unit = answering(by)
     if not because.strip():
         raise BadInput("Say what the erasure rests on: the person's request, or an order.")
     numbers = list(Person.objects.filter(top_id=one.top_id).order_by("pk").values_list("pk", flat=True))
-    Person.objects.select_for_update().filter(pk__in=numbers).order_by("pk").first()
+    list(Person.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))  # nobody merges them meanwhile
     check_erasing(by, one)
     seen = queries.taken(one, units_for(by, AUDIT))
     if silent:
         object_to(by=by, person=one.pk, channels=EVERY_CHANNEL)
     digests = [erasing.digest(erased_key(), each) for each in sorted(set(_handles(numbers)))]
+    batches = queries.batches_of(numbers)
     with bulk(), connection.cursor() as cursor:
         cursor.execute("SELECT erase_people(%s, %s, %s)::text", [numbers, digests, timezone.localdate()])
         counts = json.loads(cursor.fetchone()[0])
@@ -78,13 +90,16 @@ def _erased(by: User, number: int, because: str, silent: bool) -> tuple[Erasure,
         by_user=by.pk,
         at=timezone.now(),
         because=because.strip(),
+        numbers=numbers,
+        batches=batches,
+        silent=silent,
         statement=statement,
         sha256=_digest(statement),
     )
     removed = counts["removed"]
     audit.record(by=by, unit=unit.pk, what="person.erased", on=f"person:{one.pk}",
                  new={"erasure": made.pk, "sha256": made.sha256, **removed})  # fmt: skip
-    return made, numbers
+    return made
 
 
 def _digest(statement: dict[str, Any]) -> str:

@@ -5,24 +5,21 @@ from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
 from hustings.apps.intake.access import batch_numbered
-from hustings.apps.organisations.access import ANSWER, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people.models import Hold
-from hustings.apps.privacy.access import hold_numbered, person_for
-from hustings.domain.messages import BadInput, Refused
+from hustings.apps.privacy.access import answering, hold_numbered, person_for
+from hustings.domain.messages import BadInput
 
 
 @transaction.atomic
 def hold(*, by: User, because: str, person: int | None = None, batch: int | None = None) -> Hold:
     """Keep what is held of a person, or what a batch brought, or everything, until the hold is lifted.
 
-    Raises BadInput without a reason, Refused for everything except in the party's own unit.
+    Raises BadInput without a reason, Refused for whoever does not answer for the party.
     """
-    unit = unit_for(by, ANSWER)
+    unit = answering(by)
     if not because.strip():
         raise BadInput("Say which order, inquiry or law demands that it is kept.")
-    if person is None and batch is None and unit.parent_id is not None:
-        raise Refused("Everything can be held by the party's own privacy officer alone.")
     one = person_for(by, person) if person is not None else None
     of = batch_numbered(batch) if batch is not None else None
     made = Hold.objects.create(

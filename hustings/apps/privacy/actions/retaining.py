@@ -7,14 +7,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from hustings.apps.audit import actions as audit
-from hustings.apps.organisations.access import ANSWER, unit_for
 from hustings.apps.organisations.models import User
 from hustings.apps.people import actions as people
 from hustings.apps.people.actions.folding import name_bulk_people
 from hustings.apps.privacy import queries
+from hustings.apps.privacy.access import answering
 from hustings.apps.privacy.models import Keeping, Sweep
 from hustings.apps.profiles import actions as profiles
-from hustings.domain.messages import BadInput, Refused
+from hustings.domain.messages import BadInput
 from hustings.domain.retention import check_days
 from hustings.scope import acting_as
 
@@ -24,11 +24,9 @@ _FOLDED = frozenset({"outside", "contacts", "facts", "memberships"})  # which sa
 
 @transaction.atomic
 def keep(*, by: User, kind: str, days: int | None, because: str) -> Keeping:
-    """Set for how many days a kind of fact is kept; None for good. Raises Refused except in the party's own unit,
-    BadInput for a period that nobody can mean, and without the clause of the policy that says so."""
-    unit = unit_for(by, ANSWER)
-    if unit.parent_id is not None:
-        raise Refused("How long is kept what is the whole party's to say. Ask its privacy officer.")
+    """Set for how many days a kind of fact is kept; None for good. Raises Refused for whoever does not answer
+    for the party, BadInput for a period that nobody can mean, and without the clause of the policy that says so."""
+    unit = answering(by)
     check_days(kind, days)
     if not because.strip():
         raise BadInput("Say which clause of the privacy policy sets this period.")
@@ -48,7 +46,7 @@ def sweep(*, by: User, on: date, progress: Callable[[int, int], None] = lambda d
     `progress` is called with (how many went, of how many). Raises Refused without the right to answer people.
     """
     with acting_as(by.pk):
-        unit = unit_for(by, ANSWER)
+        unit = answering(by)
         due = queries.due(on)
     report = {kind: {"due": each.due, "removed": 0, "held": each.held, "law": each.law} for kind, each in due.items()}
     total, done = sum(each.due for each in due.values()), 0
@@ -74,4 +72,6 @@ def _piece(by: User, kind: str, on: date) -> int:
             name_bulk_people(touched)
             people.let_go(by=by, reason=f"retention:{kind}")
             people.refold(by=by, reason=f"retention:{kind}")
+        if removed:
+            audit.record(by=by, what="kept.too.long.removed", on=f"kind:{kind}", new={"removed": int(removed)})
         return int(removed)

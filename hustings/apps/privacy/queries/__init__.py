@@ -1,6 +1,6 @@
 """What is held of a person, how it is put to them, and what waits for an answer."""
 
-from hustings.apps.privacy.queries.held import Held, as_plain, held, names_of, taken
+from hustings.apps.privacy.queries.held import Held, as_plain, batches_of, held, names_of, taken
 from hustings.apps.privacy.queries.keeping import Due, due, keepings, sweeps, swept_on
 from hustings.apps.privacy.queries.standing import (
     Asked,
@@ -21,6 +21,7 @@ __all__ = [
     "Part",
     "answered",
     "as_plain",
+    "batches_of",
     "demands_of",
     "due",
     "erased_since",

@@ -28,7 +28,14 @@ _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _ROWS = """
 SELECT b.id, b.file_name, b.started_at, r.line, s.title, b.header, r.raw
 FROM intake_row r JOIN intake_batch b ON b.id = r.batch_id JOIN people_source s ON s.id = b.source_id
-WHERE r.person_id = ANY (%s) ORDER BY b.id, r.number
+LEFT JOIN intake_doubt d ON d.batch_id = r.batch_id AND d.row_number = r.number
+WHERE coalesce(r.person_id, d.person_id) = ANY (%s) AND r.raw <> '' ORDER BY b.id, r.number
+"""
+_BATCHES = """
+SELECT batch_id FROM people_assertion WHERE person_id = ANY (%(people)s)
+UNION SELECT batch_id FROM interactions_interaction WHERE person_id = ANY (%(people)s)
+UNION SELECT batch_id FROM intake_doubt WHERE person_id = ANY (%(people)s)
+UNION SELECT batch_id FROM intake_row WHERE person_id = ANY (%(people)s)
 """
 _LISTS = """
 SELECT l.name, l.created_at, l.expires_on, p.name_en, p.name_fr
@@ -116,6 +123,13 @@ def taken(person: Person, units: list[Unit]) -> list[dict[str, Any]]:
         {"release": each.key, "form": each.what, "at": each.at.isoformat(), "by": users.get(each.by_user, "")}
         for each in left
     ]
+
+
+def batches_of(numbers: list[int]) -> list[int]:
+    """The numbers of the files that told of somebody known by these numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BATCHES, {"people": numbers})
+        return sorted(batch for (batch,) in cursor.fetchall() if batch)
 
 
 def names_of(seen: list[Seen]) -> dict[int, tuple[str, str, str]]:

@@ -46,4 +46,4 @@ def sweeps(limit: int = 10) -> list[Sweep]:
 
 def swept_on(day: date) -> bool:
     """Whether it was carried out on a day."""
-    return Sweep.objects.filter(on_day=day).exists()
+    return Sweep.objects.filter(on_day=day, unit__parent=None).exists()

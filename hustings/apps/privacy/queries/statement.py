@@ -53,7 +53,14 @@ def _stays(stays: Mapping[str, Any]) -> list[Line]:
         until = date_of_birth(date.fromisoformat(stays["calls until"]))
         title = _("Numbers called in an election, until {day}: Canada Elections Act 348.16.").format(day=until)
         lines.append((title, number(stays["calls"])))
+    if stays["waiting"]:
+        title = _("Rows of files of which nobody has said yet whether this person is meant")
+        lines.append((title, number(stays["waiting"])))
     lines += [
+        (_("How the profile stood before, for a week, for the columnar copy."), ""),
+        (_("This request with its reasons, and holds that there were."), ""),
+        (_("Digests of what left with copies, and numbers of people in them, by which a leak is traced."), ""),
+        (_("What contestants, and members of Parliament in their office, hold themselves: they answer for it."), ""),
         (_("Digests that nobody can read, by which an old list is kept from bringing this back."), ""),
         (_("The sealed record of who saw and changed what, by number alone."), ""),
         (_("Backups of before, until they are replaced; whoever brings one back erases this again."), ""),

@@ -97,7 +97,7 @@ def _wishes(held: Held) -> list[Line]:
     for each in held.suppressions:
         until = _("until {day}").format(day=date_of_birth(each.until)) if each.until else ""
         since = _("since {day}").format(day=date_of_birth(each.since))
-        lines.append((_("Not to be contacted at all"), " ".join(filter(None, (since, until)))))
+        lines.append((_("Not to be contacted at all"), ", ".join(filter(None, (since, until, each.reason)))))
     return lines
 
 
@@ -170,6 +170,7 @@ def _moment(at: datetime) -> str:
 def _not_here() -> list[Line]:
     return [
         (_("What others told us of themselves, those of your household among them."), ""),
+        (_("What contestants, and members of Parliament in their office, hold themselves: they answer for it."), ""),
         (_("The sealed record holds you by your number alone, and can be changed by nobody."), ""),
         (_("Backups hold the same as this file, as of the day on which each was made."), ""),
     ]

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hustings.apps.audit import actions as audit
-from hustings.apps.organisations.access import ANSWER, unit_for
 from hustings.apps.people import actions as people
 from hustings.apps.privacy import queries
-from hustings.apps.privacy.access import check_erasing, erasure_numbered, person_for
+from hustings.apps.privacy.access import answering, check_erasing, erasure_numbered, person_for
 from hustings.apps.privacy.models import Erasure
 from hustings.files.documents.content import Language
 from hustings.files.documents.statement import Line, write_statement
@@ -29,7 +28,7 @@ from hustings.web.request import Request
 def erase(request: Request, number: int) -> HttpResponse:
     """Ask whether what is held of a person is to be erased; sent, the worker does it."""
     one = person_for(request.user, number)
-    unit = unit_for(request.user, ANSWER)
+    unit = answering(request.user)
     check_erasing(request.user, one)
     because, sentence = request.POST.get("because", "").strip(), ""
     if request.method == "POST":

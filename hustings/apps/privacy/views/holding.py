@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hustings.apps.organisations.access import ANSWER, unit_for
 from hustings.apps.privacy import actions
-from hustings.apps.privacy.access import hold_numbered, person_for
+from hustings.apps.privacy.access import answering, hold_numbered, person_for
 from hustings.apps.privacy.views.person import page_of
 from hustings.domain.messages import BadInput
 from hustings.web.proof import checked
@@ -32,7 +31,7 @@ def of_person(request: Request, number: int) -> HttpResponse:
 @require_POST
 def hold(request: Request) -> HttpResponse:
     """Keep what a batch brought, or everything."""
-    unit_for(request.user, ANSWER)
+    answering(request.user)
     wanted = request.POST.get("batch", "").strip()
     if wanted and not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 10):
         raise BadInput("The number of a batch is digits. Leave it empty to hold everything.")

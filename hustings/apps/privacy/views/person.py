@@ -18,13 +18,13 @@ from hustings.apps.audit import actions as audit
 from hustings.apps.interactions import queries as interactions
 from hustings.apps.interactions.models import Interaction
 from hustings.apps.lists.queries import shelf
-from hustings.apps.organisations.access import ANSWER, has_right, rights_on, unit_for
+from hustings.apps.organisations.access import ANSWER, has_right, rights_on
 from hustings.apps.organisations.models import Unit
 from hustings.apps.people import actions as people
 from hustings.apps.people.models import Person
 from hustings.apps.privacy import actions, queries
-from hustings.apps.privacy.access import is_held, person_for
-from hustings.apps.privacy.views.standing import shown
+from hustings.apps.privacy.access import answering, is_held, may_answer, person_for
+from hustings.apps.privacy.views.standing import worded
 from hustings.apps.privacy.views.wording import KINDS
 from hustings.domain.messages import BadInput
 from hustings.jobs import queue
@@ -57,7 +57,7 @@ def files(request: Request, number: int) -> HttpResponse:
 def tell(request: Request, number: int) -> HttpResponse:
     """Ask for the file of all that is held of a person. The worker makes it."""
     one = person_for(request.user, number)
-    unit = unit_for(request.user, ANSWER)
+    unit = answering(request.user)
     queue.enqueue(
         "privacy.disclose",
         by=request.user.pk,
@@ -75,7 +75,7 @@ def tell(request: Request, number: int) -> HttpResponse:
 @require_GET
 def fetch(request: Request, work: int, name: str) -> StreamingHttpResponse:
     """Hand one of the files of a disclosure over."""
-    unit_for(request.user, ANSWER)
+    answering(request.user)
     found = Work.objects.filter(pk=work, kind="privacy.disclose", state=Work.State.DONE).first()
     path = shelf.path_of(work, name) if found and name in (actions.PAPER, actions.PLAIN) else None
     if found is None or path is None:
@@ -93,7 +93,8 @@ def object_to(request: Request, number: int) -> HttpResponse:
     one = person_for(request.user, number)
     known = {str(int(each)) for each in Interaction.Channel}
     chosen = sum(int(each) for each in set(request.POST.getlist("stop")) & known)
-    changed = actions.object_to(by=request.user, person=one.pk, channels=chosen)
+    shown = sum(int(each) for each in set(request.POST.getlist("shown")) & known)
+    changed = actions.object_to(by=request.user, person=one.pk, channels=chosen, shown=shown)
     messages.success(request, _("The wish is kept.") if changed else _("Nothing changed."))
     return HttpResponseRedirect(reverse("privacy:person", args=[one.pk]))
 
@@ -122,7 +123,7 @@ def take_up(request: Request, number: int) -> HttpResponse:
 @panel("person.acts", 40)
 def way(request: Request, one: Person) -> SafeString | None:
     """The way from a person's own page."""
-    if ANSWER not in rights_on(request):
+    if not may_answer(request.user, rights_on(request)):
         return None
     return format_html(
         '<a class="btn btn-plain" href="{}">{}</a>',
@@ -142,7 +143,7 @@ def _page(one: Person) -> dict[str, Any]:
         "person": one,
         "name": one.name or f"#{one.pk}",
         "speaks": one.language if one.language in ("en", "fr") else languages.current(),
-        "demands": [shown(each) for each in queries.demands_of(one.pk)],
+        "demands": [worded(each) for each in queries.demands_of(one.pk)],
         "kinds": [(code, _(title)) for code, title in KINDS.items()],
         "channels": [(int(each), str(each.label).capitalize(), bool(mask & each)) for each in Interaction.Channel],
         "today": timezone.localdate().isoformat(),

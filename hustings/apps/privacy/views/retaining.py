@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hustings.apps.audit import actions as audit
-from hustings.apps.organisations.access import ANSWER, unit_for
 from hustings.apps.privacy import actions, queries
+from hustings.apps.privacy.access import answering
 from hustings.domain.messages import BadInput
 from hustings.domain.retention import KINDS
 from hustings.jobs import queue
@@ -23,7 +23,7 @@ from hustings.web.request import Request
 @checked_when(lambda request: request.method == "POST")
 def retention(request: Request) -> HttpResponse:
     """The periods by kind of fact with what is due; sent, one of them is set."""
-    unit_for(request.user, ANSWER)
+    answering(request.user)
     problem = ""
     if request.method == "POST":
         try:
@@ -52,7 +52,7 @@ def retention(request: Request) -> HttpResponse:
 @require_POST
 def sweep(request: Request) -> HttpResponse:
     """Ask for what is kept too long to be removed now. The worker does it."""
-    unit = unit_for(request.user, ANSWER)
+    unit = answering(request.user)
     if queue.busy("retention"):
         raise BadInput("It is being carried out already. Wait for it.")
     queue.enqueue("privacy.sweep", by=request.user.pk, unit=unit.pk, on="retention")

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from hustings.apps.organisations.access import ANSWER, rights_on, unit_for
+from hustings.apps.organisations.access import rights_on
 from hustings.apps.privacy import actions, queries
-from hustings.apps.privacy.access import demand_numbered
+from hustings.apps.privacy.access import answering, demand_numbered, may_answer
 from hustings.apps.privacy.models import Demand
 from hustings.apps.privacy.views.wording import KINDS
 from hustings.domain.messages import BadInput
@@ -25,7 +25,7 @@ from hustings.web.request import Request
 @require_GET
 def index(request: Request) -> HttpResponse:
     """Requests that wait, the oldest first; holds in force; what was erased lately."""
-    unit_for(request.user, ANSWER)
+    answering(request.user)
     return render(request, "privacy/index.html", _standing())
 
 
@@ -45,13 +45,17 @@ def answer(request: Request, number: int) -> HttpResponse:
 @panel("menu", 52)
 def menu(request: Request) -> Place | None:
     """The way to what people ask of us."""
-    return Place(_("People's requests"), reverse("privacy:index")) if ANSWER in rights_on(request) else None
+    return (
+        Place(_("People's requests"), reverse("privacy:index"))
+        if may_answer(request.user, rights_on(request))
+        else None
+    )
 
 
 @panel("home.acts", 25)
 def waiting(request: Request) -> Act | None:
     """Requests that nobody answered yet."""
-    if ANSWER not in rights_on(request):
+    if not may_answer(request.user, rights_on(request)):
         return None
     asked = queries.waiting(timezone.localdate())
     if not asked:
@@ -60,15 +64,15 @@ def waiting(request: Request) -> Act | None:
     return Act(_("Answer people about their data"), reverse("privacy:index"), why, 60)
 
 
-def shown(demand: Demand) -> dict[str, Any]:
+def worded(demand: Demand) -> dict[str, Any]:
     """A request, in words."""
     return {"it": demand, "kind": _(KINDS[demand.kind])}
 
 
 def _standing() -> dict[str, Any]:
     return {
-        "waiting": [shown(each.it) | {"left": each.days_left} for each in queries.waiting(timezone.localdate())],
-        "answered": [shown(each) for each in queries.answered()],
+        "waiting": [worded(each.it) | {"left": each.days_left} for each in queries.waiting(timezone.localdate())],
+        "answered": [worded(each) for each in queries.answered()],
         "holds": queries.holds(),
         "erasures": queries.erasures(),
         "erasing": queue.running("privacy.erase"),

@@ -14,6 +14,7 @@ BEGIN
     THEN
         RAISE EXCEPTION 'batch % is not to be destroyed', batch;
     END IF;
+    IF batch_held(batch) THEN RAISE EXCEPTION 'batch % is under a hold', batch; END IF;
     SELECT coalesce(array_agg(DISTINCT person_id), '{}') INTO touched FROM (
         SELECT coalesce(told_of, person_id) AS person_id FROM people_assertion WHERE batch_id = batch
         UNION SELECT person_id FROM people_assertion WHERE batch_id = batch

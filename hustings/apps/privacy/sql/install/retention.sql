@@ -50,10 +50,12 @@ BEGIN
         WHERE a.zone_id = ANY (zones) AND a.asserted_on < before;
     ELSIF of = 'rows' THEN
         RETURN QUERY
-        SELECT r.id::text, r.person_id, CASE WHEN everything OR r.person_id = ANY (held)
+        SELECT r.id::text, coalesce(r.person_id, d.person_id),
+            CASE WHEN everything OR coalesce(r.person_id, d.person_id) = ANY (held)
             OR EXISTS (SELECT FROM people_hold h WHERE h.lifted_at IS NULL AND h.batch_id = b.id) THEN 'held' ELSE '' END
         FROM intake_row r JOIN intake_batch b ON b.id = r.batch_id
         JOIN people_source s ON s.id = b.source_id AND s.kind <> 'electors'
+        LEFT JOIN intake_doubt d ON d.batch_id = r.batch_id AND d.row_number = r.number
         WHERE r.unit_id = ANY (units) AND r.raw <> '' AND b.started_at::date < before;
     ELSIF of = 'lists' THEN
         RETURN QUERY
@@ -74,6 +76,9 @@ DECLARE
     ids text[];
     whose int[];
 BEGIN
+    IF NOT answers_for_party() THEN
+        RAISE insufficient_privilege USING MESSAGE = 'the acting user does not answer for the party';
+    END IF;
     SELECT coalesce(array_agg(k.id), '{}'), coalesce(array_agg(DISTINCT k.person_id), '{}') INTO ids, whose
     FROM (SELECT * FROM kept_too_long(of, today) WHERE why = '' ORDER BY person_id, id LIMIT most) k;
     IF of = 'notes' THEN
@@ -83,8 +88,13 @@ BEGIN
         DELETE FROM interactions_interaction WHERE id = ANY (ids::uuid[]) OR voids = ANY (ids::uuid[]);
     ELSIF of = 'outside' THEN
         DELETE FROM people_assertion WHERE id = ANY (ids::bigint[]);
+        PERFORM clear_unsaid(array_remove(whose, NULL));
     ELSIF of = 'rows' THEN
-        UPDATE intake_row SET raw = '' WHERE id = ANY (ids::bigint[]);
+        -- by its digest the same row of another file is still known as the same
+        UPDATE intake_row SET raw = '', raw_digest = sha256(raw) WHERE id = ANY (ids::bigint[]);
+        UPDATE intake_doubt d SET said = '{}', content = '{}', events = '[]', candidates = '[]',
+            state = CASE WHEN d.state = 'waiting' THEN 'nobody' ELSE d.state END FROM intake_row r
+        WHERE r.id = ANY (ids::bigint[]) AND d.batch_id = r.batch_id AND d.row_number = r.number;
     ELSIF of = 'lists' THEN
         DELETE FROM lists_member m USING unnest(ids) AS k (id)
         WHERE m.list_id = split_part(k.id, ':', 1)::int AND m.person_id = split_part(k.id, ':', 2)::int;
@@ -94,6 +104,7 @@ END $$;
 ALTER FUNCTION remove_kept(text, date, int) OWNER TO hustings_engine;
 REVOKE ALL ON FUNCTION remove_kept(text, date, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION remove_kept(text, date, int) TO hustings_app;
+GRANT UPDATE (said, content, events, candidates, state) ON intake_doubt TO hustings_engine;
 GRANT SELECT ON privacy_keeping, lists_list TO hustings_engine;
 DROP POLICY IF EXISTS of_engine ON privacy_keeping;
 CREATE POLICY of_engine ON privacy_keeping TO hustings_engine USING (true);
