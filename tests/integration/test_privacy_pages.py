@@ -127,6 +127,8 @@ def test_periods_are_set_and_carried_out(party: Party, officer: User) -> None:
     assert "between" in sent(client, "/privacy/retention/", kind="notes", days="3", because="7")
     shown = sent(client, "/privacy/retention/", kind="notes", days="60", because="policy 7")
     assert "60 days" in shown
+    assert "To go now" not in shown
+    assert '<td class="num">1</td><td class="num">0</td>' in page(client, "/privacy/retention/?count")
     sent(client, "/privacy/retention/now/")
     work(party)
     assert "1 removed, 0 held" in page(client, "/privacy/retention/")

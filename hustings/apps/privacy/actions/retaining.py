@@ -18,7 +18,7 @@ from hustings.domain.messages import BadInput
 from hustings.domain.retention import check_days
 from hustings.scope import acting_as
 
-AT_ONCE = 5_000  # removed in one transaction
+AT_ONCE = 20_000  # removed in one transaction
 _FOLDED = frozenset({"outside", "contacts", "facts", "memberships"})  # which say something of their people
 
 
