@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, DataError
+from django.db import DatabaseError, DataError, connection
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from hustings.web.shell import problem
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 _LOG = logging.getLogger("hustings.web")
+LONGEST = 60  # seconds of one statement of a page; what takes longer is the worker's
 
 
 class Acting:
@@ -48,6 +49,7 @@ class Acting:
             if getattr(view, "own_transactions", False):
                 return view(request, *args, **kwargs)
             with acting_as(user.pk):
+                _end_late_statements()
                 return view(request, *args, **kwargs)
         except (Http404, PermissionDenied):
             return problem(request, _("There is nothing here. The address may be old, or not yours to see."), 404)
@@ -62,6 +64,11 @@ class Acting:
         except DatabaseError as error:
             # the server's own words may hold values: only the kind of error is shown
             kind = type(error.__cause__ or error).__name__
+            if kind == "QueryCanceled":
+                said = Message(
+                    "This took longer than {seconds} seconds, and was ended. Ask for less.", {"seconds": LONGEST}
+                )
+                return problem(request, said.render(_), 503)
             _LOG.error("database: %s in %s", kind, getattr(view, "__name__", "view"))
             said = Message(
                 "The database did not do what was asked ({kind}); nothing was half done. Try again in a minute.",
@@ -73,6 +80,12 @@ class Acting:
                 _LOG.exception("fault")
             _LOG.error("fault: %s at %s", type(error).__name__, place_of(error))  # never the values in its text
             return problem(request, _("Something went wrong on our side. Nothing was half done; try again later."), 500)
+
+
+def _end_late_statements() -> None:
+    """Let no statement of a page go on for long: nobody waits for it any more, and others wait behind it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{LONGEST}s"])
 
 
 def open_to_all(view: _View) -> _View:

@@ -12,7 +12,9 @@ from urllib.parse import unquote_plus
 
 import pytest
 from django.conf import settings
-from django.test import Client, override_settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from hustings.apps.audit.models import Event
@@ -29,7 +31,7 @@ from hustings.domain.references import reference
 from hustings.jobs.models import Work
 from hustings.jobs.running import Stopped
 from hustings.scope import acting_as
-from hustings.web import staying
+from hustings.web import acting, staying
 from hustings.web.acting import is_open
 from tests.integration.test_sentinels import SENTINELS, Other
 from tests.integration.test_sentinels import other as other_riding
@@ -517,3 +519,23 @@ def test_a_person_who_is_gone_says_so(party: Party, result: str, word: str) -> N
     party.contact(person, result=result)
     assert tag in client.get(f"/people/{person}/").content.decode()
     assert tag in client.get(f"/contacts/new/{person}/").content.decode(), "before somebody calls"
+
+
+def test_a_statement_that_takes_too_long_is_ended_and_said(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acting, "LONGEST", 1)
+
+    def slow(request: HttpRequest) -> HttpResponse:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+        return HttpResponse("late")
+
+    request = RequestFactory().get("/people/search/")
+    request.user = party.organiser
+    request.htmx, request.session = False, {}  # type: ignore[attr-defined, assignment]
+    reply = acting.Acting(lambda request: HttpResponse()).process_view(request, slow, (), {})  # type: ignore[arg-type]
+    assert reply is not None
+    assert reply.status_code == 503
+    assert b"longer than 1 seconds" in reply.content
+    with acting_as(party.organiser.pk), connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)  # of that transaction alone
