@@ -92,6 +92,11 @@ def test_from_the_letter_to_the_statement(
     expect(page.locator("#timeline .what")).to_have_count(2)  # the two wishes, and nothing else of what happened
     expect(page.locator("main a[href^='tel:'], main a[href^='mailto:']")).to_have_count(0)
 
+    for address in ("/privacy/registers/", "/privacy/year/"):
+        page.goto(site.url + address)
+        page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
+        assert violations(page, address) == []
+        fits(page)
     page.goto(f"{site.url}/privacy/retention/")
     assert violations(page, page.url) == []
     fits(page)

@@ -140,14 +140,16 @@ def test_by_keyboard_alone(site: Site, open_page: Open, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     site.run("import", "electors", str(electors), "--layout", "ec-federal", "--confirm", "35033")
+    site.run("user", "add", "kay", "--unit", "civ", "--role", "data_director")  # whose language nobody else chose
+    site.may_sign_in("kay")
     page = open_page(user="")
     keyboard = page.keyboard
-    keyboard.type("director")
+    keyboard.type("kay")
     keyboard.press("Tab")
     keyboard.type(PASSWORD)
     keyboard.press("Enter")
     page.wait_for_selector("#id_code")
-    keyboard.type(site.code("director"))
+    keyboard.type(site.code("kay"))
     keyboard.press("Enter")
     page.wait_for_selector("html:not(:has(#id_code)) .places")
     keyboard.press("/")

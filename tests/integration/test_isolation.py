@@ -20,6 +20,8 @@ ELECTOR_TABLES = {
     "privacy_erasure",
     "privacy_keeping",
     "privacy_sweep",
+    "privacy_breach",
+    "privacy_processor",
     "interactions_interaction",
     "interactions_answer",
     "profile",

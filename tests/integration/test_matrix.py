@@ -88,6 +88,8 @@ NAMES = {
     "privacy/requests/<int:number>/answer/": "demand",
     "privacy/holds/<int:number>/lift/": "hold",
     "privacy/erasures/<int:number>/": "erasure",
+    "privacy/breaches/<int:number>/": "breach",
+    "privacy/processors/<int:number>/end/": "processor",
     "imports/paper/<int:number>/": BATCH,
     "imports/paper/<int:number>/whom/": BATCH,
     "imports/paper/<int:number>/back/": BATCH,
@@ -198,6 +200,8 @@ def things(other: Other, unit: Unit) -> dict[str, Any]:
             "form": other.form.pk,
             "demand": one("SELECT min(id) FROM privacy_demand"),
             "hold": one("SELECT id FROM people_hold"),
+            "breach": one("SELECT id FROM privacy_breach"),
+            "processor": one("SELECT id FROM privacy_processor"),
             "erasure": one("SELECT id FROM privacy_erasure"),
             "merge": one("SELECT id FROM people_merge"),
         }  # fmt: skip

@@ -42,7 +42,7 @@ from hustings.apps.people import queries as people_queries
 from hustings.apps.people.models import Hold, Merge, Person, Source
 from hustings.apps.privacy import access as privacy_access
 from hustings.apps.privacy import queries as privacy
-from hustings.apps.privacy.models import Demand, Erasure, Sweep
+from hustings.apps.privacy.models import Breach, Demand, Erasure, Processor, Sweep
 from hustings.apps.profiles import queries as profiles
 from hustings.apps.support import queries as support
 from hustings.domain.contact_rules import Channel, ContactRules
@@ -101,6 +101,7 @@ NOTHING_PERSONAL = {
     "privacy.due": "counts",
     "privacy.sweeps": "counts",
     "privacy.swept_on": "a yes or no",
+    "privacy.year_of": "counts, and breaches and contracts, which are asked of below",
     "privacy.keepings": "the party's own periods",
     "support.slots": "parties and levels",
     "people.check_in_force": "a source's code and the day of its withdrawal, to whoever already names it",
@@ -267,6 +268,14 @@ def other(party: Party, tmp_path: Path) -> Other:
                 "stays": dict.fromkeys(
                     ("listed", "assertions", "waiting", "wishes", "gifts", "calls", "calls until"), 0),
             },
+        )  # fmt: skip
+        Breach.objects.create(
+            unit=batch.unit, noticed_on=TODAY, what="whispered-by-quetzal", harm=True, by_user=director.pk,
+            at=timezone.now(),
+        )  # fmt: skip
+        Processor.objects.create(
+            unit=batch.unit, name="Quetzalxochitl Inc.", serves="-", contract="-", since=TODAY, by_user=director.pk,
+            at=timezone.now(),
         )  # fmt: skip
         Sweep.objects.create(unit=batch.unit, on_day=TODAY, by_user=director.pk, at=timezone.now(), report={})
         officer = organisations.add_user(
@@ -438,6 +447,13 @@ def calls(other: Other) -> dict[str, Callable[[], Any]]:
         "privacy.hold_numbered": lambda: privacy_access.hold_numbered(other.officer, one_of("people_hold")),
         "privacy.erasure_numbered": lambda: privacy_access.erasure_numbered(other.officer, one_of("privacy_erasure")),
         "privacy.held": lambda: privacy.held(people_access.person_numbered(other.people[0]), [other.party.unit], TODAY),
+        "privacy.breach_numbered": lambda: privacy_access.breach_numbered(other.officer, one_of("privacy_breach")),
+        "privacy.processor_numbered": lambda: privacy_access.processor_numbered(
+            other.officer, one_of("privacy_processor")
+        ),
+        "privacy.breaches": lambda: privacy.breaches(),
+        "privacy.untold": lambda: privacy.untold(),
+        "privacy.processors": lambda: privacy.processors(TODAY),
         "privacy.taken": lambda: privacy.taken(other.person, [other.party.unit]),
         "privacy.demands_of": lambda: privacy.demands_of(other.people[0]),
         "privacy.waiting": lambda: privacy.waiting(TODAY),

@@ -55,6 +55,7 @@ UNCHECKED = {
     *("newcomers", "agreement", "drop:lists"),
     # what a person asks of us, and that it be kept
     *("take_up", "answer", "object", "hold_person"),
+    *("note_breach", "breach", "add_processor", "end_processor"),
     # looking, one page at a time, each on record
     *("search", "trace", "who_saw", "answer_alarm", "rang", "source", "apart", "same"),
     # one's own

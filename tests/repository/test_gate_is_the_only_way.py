@@ -23,6 +23,7 @@ WRITERS = {
     ("hustings/apps/intake/actions/uploads.py", "receive"): "what a user sends in, inside the installation's folder",
     ("hustings/apps/intake/actions/signing.py", "_written"): "signatures on their way in, in that folder; then removed",
     ("hustings/apps/privacy/views/erasing.py", "_printed"): "the statement of an erasure: numbers, and nobody's data",
+    ("hustings/apps/privacy/views/yearly.py", "_printed"): "the yearly statement: counts, and nobody's data",
     ("hustings/cli/audit.py", "export"): "signed heads, beside the record that they vouch for",
     ("hustings/cli/main.py", "run"): "the kind and place of a fault, never a value",
     ("hustings/cli/main.py", "_misused"): "what was wrong with the words of a command",

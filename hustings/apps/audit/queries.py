@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from hustings.apps.audit.models import Event
 from hustings.domain.messages import Message
@@ -109,6 +110,12 @@ def how_often(user: int, what: str, since: datetime, *, different: bool = False)
     """How often a user did something since a moment; `different`: to how many different things."""
     found = Event.objects.filter(by_user=user, what=what, at__gte=since)
     return (found.values("on_what").distinct() if different else found).count()
+
+
+def counted(acts: Sequence[str], first: datetime, end: datetime) -> dict[str, int]:
+    """How often each of some acts was done, by anybody, from a moment to another, the last not included."""
+    found = Event.objects.filter(what__in=list(acts), at__gte=first, at__lt=end).values("what")
+    return {each["what"]: each["times"] for each in found.annotate(times=Count("pk"))}
 
 
 def made_by(user: int, by: int) -> bool:

@@ -6,7 +6,7 @@ from hustings.apps.organisations.access import ANSWER, unit_for
 from hustings.apps.organisations.models import Unit, User
 from hustings.apps.people.access import person_numbered
 from hustings.apps.people.models import Hold, Person
-from hustings.apps.privacy.models import Demand, Erasure
+from hustings.apps.privacy.models import Breach, Demand, Erasure, Processor
 from hustings.domain.messages import BadInput, Refused
 
 
@@ -57,6 +57,24 @@ def erasure_numbered(by: User, number: int) -> Erasure:
     if found is None:
         raise BadInput("There is no erasure {number} of yours.", number=number)
     unit_for(by, ANSWER, found.unit.code)
+    return found
+
+
+def breach_numbered(by: User, number: int) -> Breach:
+    """A breach of a unit in which the user answers. Raises Refused or BadInput."""
+    answering(by)
+    found = Breach.objects.filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no breach {number} of yours.", number=number)
+    return found
+
+
+def processor_numbered(by: User, number: int) -> Processor:
+    """Somebody who handles data for a unit in which the user answers. Raises Refused or BadInput."""
+    answering(by)
+    found = Processor.objects.filter(pk=number).first()
+    if found is None:
+        raise BadInput("There is no processor {number} of yours.", number=number)
     return found
 
 

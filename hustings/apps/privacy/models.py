@@ -81,3 +81,44 @@ class Sweep(models.Model):
 
     class Meta:
         db_table = "privacy_sweep"
+
+
+class Breach(models.Model):
+    """Data that got where it should not, or might have: what happened, whom it touches, and who was told when."""
+
+    id = models.AutoField(primary_key=True)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    noticed_on = models.DateField()
+    happened_on = models.DateField(null=True, help_text="as far as it is known")
+    what = models.TextField(help_text="without a name in it")
+    people = models.IntegerField(null=True, help_text="how many, as far as it is known")
+    harm = models.BooleanField(help_text="whether it carries a real risk of significant harm to them")
+    by_user = models.IntegerField()
+    at = models.DateTimeField()
+    told_people_on = models.DateField(null=True)
+    told_authority_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.IntegerField(null=True)
+    outcome = models.TextField(default="", help_text="what was done so that it does not happen again")
+
+    class Meta:
+        db_table = "privacy_breach"
+
+
+class Processor(models.Model):
+    """Somebody outside who handles people's data for us, under a contract that bars selling it."""
+
+    id = models.AutoField(primary_key=True)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT)
+    name = models.TextField()
+    serves = models.TextField(help_text="what they do with which data")
+    contract = models.TextField(help_text="who signed it, when, and where it lies")
+    since = models.DateField()
+    until = models.DateField(null=True, help_text="the last day")
+    by_user = models.IntegerField()
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "privacy_processor"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hustings.apps.privacy.views import erasing, holding, person, retaining, standing
+from hustings.apps.privacy.views import erasing, holding, person, registers, retaining, standing, yearly
 
 app_name = "privacy"
 urlpatterns = [
@@ -20,5 +20,11 @@ urlpatterns = [
     path("holds/<int:number>/lift/", holding.lift, name="lift"),
     path("retention/", retaining.retention, name="retention"),
     path("retention/now/", retaining.sweep, name="sweep"),
+    path("registers/", registers.index, name="registers"),
+    path("breaches/", registers.note_breach, name="note_breach"),
+    path("breaches/<int:number>/", registers.breach, name="breach"),
+    path("processors/", registers.add_processor, name="add_processor"),
+    path("processors/<int:number>/end/", registers.end_processor, name="end_processor"),
+    path("year/", yearly.year, name="year"),
     path("erasures/<int:number>/", erasing.statement, name="statement"),
 ]

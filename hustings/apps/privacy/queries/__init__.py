@@ -2,6 +2,7 @@
 
 from hustings.apps.privacy.queries.held import Held, as_plain, batches_of, held, names_of, taken
 from hustings.apps.privacy.queries.keeping import Due, due, keepings, sweeps, swept_on
+from hustings.apps.privacy.queries.registers import breaches, processors, untold
 from hustings.apps.privacy.queries.standing import (
     Asked,
     answered,
@@ -13,6 +14,7 @@ from hustings.apps.privacy.queries.standing import (
 )
 from hustings.apps.privacy.queries.statement import statement_of
 from hustings.apps.privacy.queries.worded import Part, parts_of
+from hustings.apps.privacy.queries.yearly import year_of
 
 __all__ = [
     "Asked",
@@ -22,6 +24,7 @@ __all__ = [
     "answered",
     "as_plain",
     "batches_of",
+    "breaches",
     "demands_of",
     "due",
     "erased_since",
@@ -31,9 +34,12 @@ __all__ = [
     "keepings",
     "names_of",
     "parts_of",
+    "processors",
     "statement_of",
     "sweeps",
     "swept_on",
     "taken",
+    "untold",
     "waiting",
+    "year_of",
 ]

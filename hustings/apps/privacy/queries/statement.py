@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from hustings.apps.lists.models import FORM_TITLES
 from hustings.apps.privacy.queries.worded import Line, Part
+from hustings.apps.reporting.queries import form_titled
 from hustings.web.templatetags.shown import date_of_birth, number
 
 _REMOVED = {
@@ -72,7 +72,7 @@ def _copies(copies: list[dict[str, Any]]) -> list[Line]:
     if not copies:
         return [(_("None."), "")]
     lines = [
-        (f"{each['release']} · {_(FORM_TITLES[each['form']]) if each['form'] in FORM_TITLES else each['form']}",
+        (f"{each['release']} · {form_titled(each['form'])}",
          f"{each['by']} · {date_of_birth(datetime.fromisoformat(each['at']).date())}") for each in copies
     ]  # fmt: skip
     return [*lines, (_("Whoever holds one crosses the person out: tell them."), "")]

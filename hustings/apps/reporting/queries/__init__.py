@@ -10,7 +10,7 @@ from hustings.apps.reporting.queries.standing import (
     days,
     leanings,
 )
-from hustings.apps.reporting.queries.wording import form_of, how
+from hustings.apps.reporting.queries.wording import form_of, form_titled, how
 
 __all__ = [
     "LATELY",
@@ -22,6 +22,7 @@ __all__ = [
     "coverage",
     "days",
     "form_of",
+    "form_titled",
     "how",
     "leanings",
     "seen_by",

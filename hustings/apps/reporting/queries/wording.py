@@ -23,10 +23,15 @@ _HOW = {
 }
 
 
+def form_titled(what: str) -> str:
+    """A form in which people leave, in words."""
+    title = FORM_TITLES.get(what) or _OTHER_FORMS.get(what)
+    return _(title) if title else what
+
+
 def form_of(release: Release) -> str:
     """The form that a release took, in words."""
-    title = FORM_TITLES.get(release.what) or _OTHER_FORMS.get(release.what)
-    return _(title) if title else release.what
+    return form_titled(release.what)
 
 
 def how(seen: Seen) -> str:
