@@ -16,7 +16,7 @@ from hustings.apps.intake.actions.batches import Report
 from hustings.apps.intake.models import Doubt
 from hustings.apps.interactions import actions as catalogue
 from hustings.apps.interactions import queries as interactions
-from hustings.apps.interactions.models import Interaction
+from hustings.apps.interactions.models import Fact, Interaction
 from hustings.apps.lists import actions as lists
 from hustings.apps.organisations import actions as organisations
 from hustings.apps.organisations.models import User
@@ -367,3 +367,33 @@ def test_a_workbook_of_which_a_row_was_emptied_is_still_mended(party: Party, off
         intake.write_refused(
             by=party.director, number=report.batch, purpose="outreach", path=tmp_path / "r.xlsx", on=TODAY
         )
+
+
+def test_a_gift_comes_in_whatever_was_erased(party: Party, officer: User, tmp_path: Path) -> None:
+    one = party.add_person("35033", phone="+16135550101", family_name="Quetzal", given_name="Ada")
+    as_elector(party, one)
+    actions.erase(by=officer, person=one, because="their request", silent=False)
+    path = tmp_path / "gifts.csv"
+    path.write_text("family_name,given_name,phone,amount\nQuetzal,Ada,613-555-0101,50\n", encoding="utf-8")
+    intake.import_people(by=party.director, path=path, source_code="test", on=TODAY)
+    with acting_as(officer.pk):
+        assert [(each.kind, each.amount_cents) for each in interactions.timeline(one)] == [("donation", 5_000)]
+        assert not ContactPoint.objects.filter(person_id=one).exists()
+
+
+def test_paper_typed_in_later_brings_nobody_back(party: Party, officer: User) -> None:
+    newcomers(party)
+    one = party.add_person(
+        "35033", phone="+16135550101", family_name="Quetzal", given_name="Ada", family_key="quetzal", given_key="ada"
+    )
+    actions.erase(by=officer, person=one, because="their request")
+    with acting_as(party.director.pk):
+        catalogue.add_fact(by=party.director, kind="petition", name_en="Rents", name_fr="Loyers")
+        fact = Fact.objects.get(name_en="Rents")
+        paper = intake.begin_paper(
+            by=party.director, source=party.source, title="Pile", signed_on=TODAY, fact=fact, question=None
+        )
+        said = {"family_name": "Quetzal", "given_name": "Ada", "phone": "613-555-0101", "postal_code": "K1A 0A6"}
+        with pytest.raises(BadInput, match="erased"):
+            intake.add_line(by=party.director, paper=paper, person=None, said=said)
+        assert not Person.objects.filter(family_name="Quetzal").exists()
