@@ -1,6 +1,9 @@
 """Who answers people about what is held of them, and what must be kept meanwhile."""
 
+from typing import TypeVar
+
 from django.db import connection
+from django.db.models import QuerySet
 
 from hustings.apps.organisations.access import ANSWER, unit_for
 from hustings.apps.organisations.models import Unit, User
@@ -8,6 +11,8 @@ from hustings.apps.people.access import person_numbered
 from hustings.apps.people.models import Hold, Person
 from hustings.apps.privacy.models import Breach, Demand, Erasure, Processor
 from hustings.domain.messages import BadInput, Refused
+
+_Row = TypeVar("_Row", Breach, Demand, Erasure, Hold, Processor)
 
 
 def answering(by: User) -> Unit:
@@ -32,38 +37,31 @@ def person_for(by: User, number: int) -> Person:
 
 def demand_numbered(by: User, number: int) -> Demand:
     """Something that a person asked of a unit in which the user answers. Raises Refused or BadInput."""
-    answering(by)
-    found = Demand.objects.select_related("unit").filter(pk=number).first()
+    found = _own(by, Demand.objects.filter(pk=number))
     if found is None:
         raise BadInput("There is no request {number} for you to answer.", number=number)
-    unit_for(by, ANSWER, found.unit.code)
     return found
 
 
 def hold_numbered(by: User, number: int) -> Hold:
     """A hold of a unit in which the user answers. Raises Refused or BadInput."""
-    answering(by)
-    found = Hold.objects.select_related("unit").filter(pk=number).first()
+    found = _own(by, Hold.objects.filter(pk=number))
     if found is None:
         raise BadInput("There is no hold {number} of yours.", number=number)
-    unit_for(by, ANSWER, found.unit.code)
     return found
 
 
 def erasure_numbered(by: User, number: int) -> Erasure:
     """An erasure of a unit in which the user answers. Raises Refused or BadInput."""
-    answering(by)
-    found = Erasure.objects.select_related("unit").filter(pk=number).first()
+    found = _own(by, Erasure.objects.filter(pk=number))
     if found is None:
         raise BadInput("There is no erasure {number} of yours.", number=number)
-    unit_for(by, ANSWER, found.unit.code)
     return found
 
 
 def breach_numbered(by: User, number: int) -> Breach:
     """A breach of a unit in which the user answers. Raises Refused or BadInput."""
-    answering(by)
-    found = Breach.objects.filter(pk=number).first()
+    found = _own(by, Breach.objects.filter(pk=number))
     if found is None:
         raise BadInput("There is no breach {number} of yours.", number=number)
     return found
@@ -71,8 +69,7 @@ def breach_numbered(by: User, number: int) -> Breach:
 
 def processor_numbered(by: User, number: int) -> Processor:
     """Somebody who handles data for a unit in which the user answers. Raises Refused or BadInput."""
-    answering(by)
-    found = Processor.objects.filter(pk=number).first()
+    found = _own(by, Processor.objects.filter(pk=number))
     if found is None:
         raise BadInput("There is no processor {number} of yours.", number=number)
     return found
@@ -90,3 +87,12 @@ def check_erasing(by: User, person: Person) -> None:
     answering(by)
     if is_held(person.pk):
         raise Refused("A legal hold keeps what is held of this person. Nothing is erased before it is lifted.")
+
+
+def _own(by: User, rows: QuerySet[_Row]) -> _Row | None:
+    """A row of a unit for which the user answers, or None where there is none. Raises Refused."""
+    answering(by)
+    found = rows.select_related("unit").first()
+    if found is not None:
+        unit_for(by, ANSWER, found.unit.code)  # also where they see the unit by another role of theirs
+    return found

@@ -16,10 +16,10 @@ ERASED = Message(
     "Somebody had what was held of them erased, and the row tells of nothing that they did since: it stays outside, and"
     " is not kept."
 )
-# What somebody does of their own will: done since, it says that we may know of them again.
 # Wishes bind whoever erased what: Telecommunications Act 41.7(4). Gifts are kept by the Canada Elections Act.
 _GIFTS = frozenset({"donation"})
 _COUNTS_ANYWAY = _GIFTS | {"opt_out", "opt_in"}
+# What somebody does of their own will: done since, it says that we may know of them again.
 _OWN_ACTS = frozenset({"petition", "issue", "volunteer", "sign", "membership", "donation"})
 
 
