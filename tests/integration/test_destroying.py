@@ -171,13 +171,16 @@ def test_who_may_and_what_cannot_be_destroyed(party: Party, listed: tuple[int, i
         cursor.execute("SELECT destroy_batch(%s, 'key')", [batch])
 
 
-def test_backups_that_hold_it_are_marked_and_expire(party: Party, listed: tuple[int, int], tmp_path: Path) -> None:
+def test_backups_that_hold_it_are_marked_and_expire(
+    party: Party, listed: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     batch, _ = listed
     old, new = tmp_path / "old.dump", tmp_path / "new.dump"
     for file in (old, new):
         file.write_bytes(b"x")
     with acting_as(party.director.pk):
         began = Batch.objects.get(pk=batch).started_at
+    monkeypatch.setattr(backups, "_ledger", lambda: tmp_path / "ledger")  # tests beside this one have theirs
     backups.note(old, began)
     older = tmp_path / "older.dump"
     older.write_bytes(b"x")
